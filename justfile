@@ -51,5 +51,9 @@ torture:
 bench:
     cargo bench --quiet --package cli --bench figures
 
+# The files made from the code anew: the table of rules, the schema of scenario files.
+generate:
+    REHEARSAL_GENERATE=1 cargo test --quiet --package cli --test it docs::generated
+
 # What CI runs: the README's test command and everything else that can turn red.
 ci: check test e2e twice sockets torture

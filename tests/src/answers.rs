@@ -8,13 +8,16 @@ use std::fmt;
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use scenario::verb::{Do, Fault, LearnerEdit, LitmosAdmin, Verb};
+use scenario::verb::{
+    Bulk, Fault, FaultAction, Import, LearnerEdit, LitmosAdmin, Selection, Sync, Verb,
+};
 use scenario::{
     BambooHrStart, EmployeeRow, EngineStart, Json, LearnerField, LearnerFields, LearnerRow,
-    LitmosStart, Operation, Step, WorldStart,
+    LitmosStart, Operation, WorldStart,
 };
 use serde_json::{Map, Value, json};
 
+use crate::generated::scenario_file;
 use crate::model::person::{Cell, Person};
 
 /// The date at which generated answers arrive.
@@ -140,7 +143,7 @@ impl Answer {
         let on: Operation = "bamboohr POST /v1/reports/custom"
             .parse()
             .expect("an operation written here");
-        let what: Do = "200 with-error-body".parse().expect("a fault written here");
+        let what: FaultAction = "200 with-error-body".parse().expect("a fault written here");
         Verb::Fault(Fault {
             body: Some(Json(self.body()).into()),
             ..Fault::always(on, what)
@@ -185,31 +188,18 @@ impl Answer {
     }
 }
 
-/// As a scenario file that `rehearsal run` takes.
+/// Prints a scenario file that `rehearsal run` takes.
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let world =
-            serde_json::to_string(&self.world(ImportMode::Alone)).map_err(|_| fmt::Error)?;
-        writeln!(f, "\nscenario: Found by chance\nid: found-by-chance")?;
-        writeln!(
-            f,
-            "clock: {{ start: {TODAY}T12:00, zone: UTC }}\nseed: 7\nstrict: off\nworld: {world}\nsteps:"
-        )?;
-        let import = ["sync: now", "select: all", "import: selected"];
-        for verb in self.edits.iter().chain([&self.verb()]) {
-            writeln!(
-                f,
-                "  - {}",
-                serde_json::to_string(&Step::from(verb.clone())).map_err(|_| fmt::Error)?
-            )?;
-        }
-        import
-            .iter()
-            .try_for_each(|step| writeln!(f, "  - {step}"))?;
-        writeln!(
-            f,
-            "  - {{ expect: {{ invariants: [one-person-one-learner] }} }}"
-        )
+        let mut verbs = self.edits.clone();
+        verbs.extend([
+            self.verb(),
+            Verb::Sync(Sync::default()),
+            Verb::Select(Selection::Bulk(Bulk::All)),
+            Verb::Import(Import::default()),
+        ]);
+        let (start, world) = (format!("{TODAY}T12:00"), self.world(ImportMode::Alone));
+        write!(f, "\n{}", scenario_file(&start, "UTC", &world, verbs))
     }
 }
 

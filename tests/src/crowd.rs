@@ -7,10 +7,10 @@ use std::fmt;
 use jiff::civil::date;
 use proptest::prelude::*;
 use proptest::sample::select;
-use scenario::verb::{Change, Do, Fault, LearnerEdit, LitmosAdmin, Terminate, Verb};
+use scenario::verb::{Change, Fault, FaultAction, LearnerEdit, LitmosAdmin, Terminate, Verb};
 use scenario::{
     BambooHrStart, EmployeeField, EmployeeFields, EmployeeRow, EngineStart, Json, LearnerField,
-    LearnerFields, LearnerRow, LitmosStart, Operation, Step, WorldStart,
+    LearnerFields, LearnerRow, LitmosStart, Operation, Step, WorldStart, to_yaml_line,
 };
 
 /// A crowd and what happens to it.
@@ -79,17 +79,9 @@ impl Crowd {
 /// The steps of the scenario, for debugging.
 impl fmt::Debug for Crowd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "\nworld: {}\nsteps:",
-            serde_json::to_string(&self.world("auto")).map_err(|_| fmt::Error)?
-        )?;
+        writeln!(f, "\nworld: {}\nsteps:", to_yaml_line(&self.world("auto")))?;
         for verb in self.changes.iter().chain(&self.faults) {
-            writeln!(
-                f,
-                "  - {}",
-                serde_json::to_string(&Step::from(verb.clone())).map_err(|_| fmt::Error)?
-            )?;
+            writeln!(f, "  - {}", to_yaml_line(&Step::from(verb.clone())))?;
         }
         Ok(())
     }
@@ -304,7 +296,7 @@ fn on_one() -> impl Strategy<Value = (&'static str, &'static str, u32)> {
 
 fn armed((on, what, nth): (&'static str, &'static str, u32)) -> Verb {
     let on: Operation = on.parse().expect("an operation written here");
-    let what: Do = what.parse().expect("a fault written here");
+    let what: FaultAction = what.parse().expect("a fault written here");
     Verb::Fault(Fault {
         nth: Some(nth.into()),
         ..Fault::always(on, what)

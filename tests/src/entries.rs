@@ -13,6 +13,7 @@ use scenario::verb::{
 };
 use scenario::{
     BambooHrStart, EmployeeField, EmployeeFields, EmployeeRow, EngineStart, Json, Step, WorldStart,
+    to_yaml_line,
 };
 use serde_json::json;
 
@@ -188,16 +189,11 @@ pub fn world() -> WorldStart {
 /// As steps of a scenario, with times as they would be if every act took a minute.
 impl fmt::Debug for Actions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "\nworld: {}\nsteps:",
-            serde_json::to_string(&world()).map_err(|_| fmt::Error)?
-        )?;
+        writeln!(f, "\nworld: {}\nsteps:", to_yaml_line(&world()))?;
         let mut now: Timestamp = BEGIN.parse().map_err(|_| fmt::Error)?;
         let mut sent: Vec<String> = Vec::new();
         for act in &self.0 {
-            let step =
-                |verb: Verb| serde_json::to_string(&Step::from(verb)).map_err(|_| fmt::Error);
+            let step = |verb: Verb| to_yaml_line(&Step::from(verb));
             let company = match act {
                 Action::Deliver(draft) => {
                     sent.push(draft.at(now).written);
@@ -211,7 +207,7 @@ impl fmt::Debug for Actions {
                 Action::Wait(lapse) => {
                     writeln!(f, "  - advance: {lapse}")?;
                     now += lapse
-                        .parse::<scenario::Lapse>()
+                        .parse::<scenario::Duration>()
                         .map_err(|_| fmt::Error)?
                         .as_duration();
                     continue;
@@ -221,14 +217,14 @@ impl fmt::Debug for Actions {
                     continue;
                 }
                 Action::Change(verb) => {
-                    writeln!(f, "  - {}", step(verb.clone())?)?;
+                    writeln!(f, "  - {}", step(verb.clone()))?;
                     continue;
                 }
             };
             writeln!(
                 f,
                 "  - {}\n  - advance: 1m",
-                step(deliver(sent.last().ok_or(fmt::Error)?, company))?
+                step(deliver(sent.last().ok_or(fmt::Error)?, company))
             )?;
             now += SignedDuration::from_mins(1);
         }

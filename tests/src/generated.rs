@@ -7,13 +7,14 @@ use jiff::civil::date;
 use proptest::prelude::*;
 use proptest::sample::select;
 use scenario::verb::{
-    Advance, Bulk, Change, Deliver, Do, Fault, Hold, Import, LearnerEdit, LitmosAdmin, Now, Part,
-    PowerEdit, Redeliver, Rehire, Selection, Sync, Terminate, Ticked, TrainingTab, Verb, Which,
-    WhichOne,
+    Advance, Bulk, Change, Component, Deliver, Fault, FaultAction, Hold, Import, LearnerEdit,
+    LitmosAdmin, Lose, Now, PowerEdit, Redeliver, Rehire, Selection, Sync, Terminate, Ticked,
+    TrainingTab, Verb, WhichDelivery,
 };
 use scenario::{
-    At, BambooHrStart, EmployeeField, EmployeeFields, EmployeeRow, EngineStart, Json, LearnerField,
-    LearnerFields, LearnerRow, LitmosStart, Operation, Schedule, Step, Webhook, WorldStart,
+    At, BambooHrStart, EmployeeField, EmployeeFields, EmployeeRow, EngineStart, Expect, Json,
+    LearnerField, LearnerFields, LearnerRow, LitmosStart, LocalTime, Operation, Power, Scenario,
+    Schedule, StartClock, Step, Webhook, WorldStart, to_yaml,
 };
 use serde_json::json;
 
@@ -37,25 +38,37 @@ pub const MANUAL_TEXT: &str = "By hand";
 /// Where every generated world is, and when it begins there.
 pub const ZONE: &str = "America/Denver";
 
-/// As a scenario file that `rehearsal run` takes, so that a shrunk failure can be replayed without
-/// this test.
+/// Prints a scenario file that `rehearsal run` takes, so that a shrunk failure can be replayed
+/// without this test.
 impl fmt::Debug for Generated {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let world = serde_json::to_string(&self.world).map_err(|_| fmt::Error)?;
-        writeln!(f, "\nscenario: Found by chance\nid: found-by-chance")?;
-        writeln!(
-            f,
-            "clock: {{ start: 2026-11-02T08:00, zone: {ZONE} }}\nseed: 7\nstrict: off\nworld: {world}\nsteps:"
-        )?;
-        for verb in &self.verbs {
-            let step = serde_json::to_string(&Step::from(verb.clone())).map_err(|_| fmt::Error)?;
-            writeln!(f, "  - {step}")?;
-        }
-        writeln!(
-            f,
-            "  - {{ expect: {{ invariants: [one-person-one-learner] }} }}"
-        )
+        let file = scenario_file("2026-11-02T08:00", ZONE, &self.world, self.verbs.clone());
+        write!(f, "\n{file}")
     }
+}
+
+/// A scenario file of this world and these verbs.
+pub(crate) fn scenario_file(
+    start: &str,
+    zone: &str,
+    world: &WorldStart,
+    mut verbs: Vec<Verb>,
+) -> String {
+    let start: LocalTime = start.parse().expect("a time written here");
+    let clock = StartClock {
+        start: start.into(),
+        zone: zone.into(),
+    };
+    verbs.push(Verb::Expect(Box::new(Expect {
+        invariants: Some(vec!["one-person-one-learner".into()]),
+        ..Expect::default()
+    })));
+    to_yaml(&Scenario {
+        written_seed: Some(7.into()),
+        strict: Some(Power::Off.into()),
+        steps: verbs.into_iter().map(Step::from).collect(),
+        ..Scenario::new("Found by chance", "found-by-chance", clock, world.clone())
+    })
 }
 
 /// Generated worlds of one to five people and up to `steps` verbs.
@@ -353,8 +366,8 @@ fn verb(people: usize) -> impl Strategy<Value = Verb> {
         }),
         4 => fault(),
         1 => Just(Verb::ClearFaults(Now::All)),
-        1 => Just(Verb::Stop(Part::Engine.into())),
-        3 => Just(Verb::Start(Part::Engine.into())),
+        1 => Just(Verb::Stop(Component::Engine.into())),
+        3 => Just(Verb::Start(Component::Engine.into())),
         2 => delivery(),
         1 => litmos_edit(),
         3 => raw_delivery(people),
@@ -390,7 +403,7 @@ fn fault() -> impl Strategy<Value = Verb> {
                 return None;
             }
             let on: Operation = on.parse().expect("an operation written here");
-            let what: Do = what.parse().expect("a fault written here");
+            let what: FaultAction = what.parse().expect("a fault written here");
             Some(Verb::Fault(Fault::first(on, count, what)))
         },
     )
@@ -398,22 +411,22 @@ fn fault() -> impl Strategy<Value = Verb> {
 
 fn delivery() -> impl Strategy<Value = Verb> {
     let hook = || At::<String>::from(HOOK);
-    let next = WhichOne {
+    let next = Lose {
         hook: hook(),
-        which: Which::Next.into(),
+        which: WhichDelivery::Next.into(),
     };
     prop_oneof![
         Just(Verb::Lose(next)),
         Just(Verb::Redeliver(Redeliver {
             hook: hook(),
-            which: Which::Last.into(),
+            which: WhichDelivery::Last.into(),
             times: 2.into()
         })),
         Just(Verb::Hold(Hold {
             hook: hook(),
-            which: Which::Next.into(),
-            lapse: "2h"
-                .parse::<scenario::Lapse>()
+            which: WhichDelivery::Next.into(),
+            duration: "2h"
+                .parse::<scenario::Duration>()
                 .expect("a length of time")
                 .into(),
         })),
@@ -499,4 +512,34 @@ fn edited_field() -> impl Strategy<Value = Verb> {
             }))
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use proptest::test_runner::Config;
+
+    use super::*;
+    use crate::random;
+
+    #[test]
+    fn a_printed_scenario_reads_back_to_the_same() {
+        let config = Config {
+            cases: 64,
+            failure_persistence: None,
+            ..Config::default()
+        };
+        random::holds_for_all(config, &generated(12), |generated| {
+            let file = format!("{generated:?}");
+            let loaded = scenario::parse(Path::new("found.scenario.yaml"), &file);
+            let Some(found) = loaded.scenarios.first() else {
+                return Err(format!("{:?}", loaded.problems));
+            };
+            let verbs = found.steps.iter().map(|step| &step.verb.value);
+            let is_same = found.world == generated.world
+                && verbs.take(generated.verbs.len()).eq(&generated.verbs);
+            is_same.then_some(()).ok_or(file)
+        });
+    }
 }

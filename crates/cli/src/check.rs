@@ -14,7 +14,7 @@ use crate::terminal::{print_stderr, print_stdout};
 
 pub(crate) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
     let mut suite = load(&args.paths)?;
-    if suite.is_sound() {
+    if suite.is_valid() {
         suite.check_worlds(&Options::default());
     }
     match args.format {
@@ -27,7 +27,7 @@ pub(crate) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
     } else {
         format!("{} files", suite.files)
     };
-    if !suite.is_sound() {
+    if !suite.is_valid() {
         return Err(Stop::new(
             Exit::BadFile,
             format!("{} in {files}", count_problems(&suite)),
@@ -53,7 +53,7 @@ fn json_of(suite: &Suite) -> Value {
         .map(|(path, why)| json!({ "path": path, "message": why }));
     let problems =
         suite.problems.iter().map(
-            |(problem, sources)| match Diagnostic::of(problem, sources) {
+            |(problem, sources)| match Diagnostic::new(problem, sources) {
                 Some(diagnostic) => {
                     serde_json::to_value(diagnostic).expect("a diagnostic is text and numbers")
                 }
@@ -75,7 +75,7 @@ fn annotations(suite: &Suite) -> String {
             .map(|help| format!("\nhelp: {help}"))
             .unwrap_or_default();
         let message = format!("{}{help}", problem.message);
-        match Diagnostic::of(problem, sources) {
+        match Diagnostic::new(problem, sources) {
             Some(at) => annotation(&at.path, Some((at.line, at.column)), "check", &message),
             None => annotation("", None, "check", &message),
         }

@@ -101,7 +101,7 @@ impl DataFolder {
     /// The key that seals the secrets in `store`; created with a new store.
     pub(crate) fn sealing_key(&self, store: &Store) -> Result<SealingKey, DataFolderError> {
         let file = self.key_file();
-        SealingKey::of_file(&file, store, random_bytes()?)
+        SealingKey::from_file(&file, store, random_bytes()?)
             .map_err(|error| DataFolderError::KeyFile(file, error))
     }
 }

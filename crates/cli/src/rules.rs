@@ -37,11 +37,13 @@ pub(crate) fn rules(coverage: Option<&[PathBuf]>) -> Result<Exit, Stop> {
     let built = RULES.iter().filter(|rule| !rule.later);
     let hit = built
         .clone()
-        .filter(|rule| !coverage.of(rule).is_empty())
+        .filter(|rule| !coverage.scenarios_for(rule).is_empty())
         .count();
     let held = built
         .clone()
-        .filter(|rule| coverage.of(rule).is_empty() && rulebook::unproven(rule).is_some())
+        .filter(|rule| {
+            coverage.scenarios_for(rule).is_empty() && rulebook::unproven(rule).is_some()
+        })
         .count();
     print_stderr(&format!(
         "{hit} of {} rules hit by scenarios, {held} covered by a test\n",
@@ -69,7 +71,7 @@ fn rule_book(coverage: Option<&Coverage>) -> String {
             "{:<width$}  {}{later} [{}]",
             rule.id, rule.sentence, rule.source
         );
-        match coverage.map(|coverage| coverage.of(rule)) {
+        match coverage.map(|coverage| coverage.scenarios_for(rule)) {
             Some([]) if let Some(unproven) = rulebook::unproven(rule) => {
                 _ = writeln!(
                     text,

@@ -91,7 +91,7 @@ fn reports(args: &[ReportArg]) -> Result<Vec<Box<dyn Report>>, Stop> {
         Ok(Box::new(io::BufWriter::new(File::create(&arg.file)?)))
     };
     let opened = args.iter().map(|arg| match open(arg) {
-        Ok(out) => Ok(arg.kind.to(out)),
+        Ok(out) => Ok(arg.kind.new_report(out)),
         Err(error) => {
             let path = arg.file.display();
             Err(Stop::new(

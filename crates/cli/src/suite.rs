@@ -21,7 +21,7 @@ pub(crate) fn load(paths: &[PathBuf]) -> Result<Suite, Stop> {
 /// Reads and checks the files, and fails if there is any problem.
 pub(crate) fn load_checked(paths: &[PathBuf]) -> Result<Suite, Stop> {
     let suite = load(paths)?;
-    if suite.is_sound() {
+    if suite.is_valid() {
         return Ok(suite);
     }
     Err(problems_found(&suite))

@@ -1,16 +1,18 @@
 //! Output: verdicts and machine output go to standard output, progress and logs to standard error.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
+use anstream::stream::RawStream;
+use anstream::{AutoStream, ColorChoice};
 use tracing_subscriber::filter::{LevelFilter, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
-/// Whether to color what goes to a stream: it is a terminal, and `NO_COLOR` is not set.
-pub(crate) fn use_color(stream: &impl IsTerminal) -> bool {
-    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    !refused && stream.is_terminal()
+/// Whether to color what goes to a stream: `NO_COLOR`, `CLICOLOR_FORCE` and `TERM=dumb` decide, or
+/// else whether it is a terminal.
+pub(crate) fn use_color(stream: &impl RawStream) -> bool {
+    AutoStream::choice(stream) != ColorChoice::Never
 }
 
 /// What goes to the log unless `RUST_LOG` says otherwise.

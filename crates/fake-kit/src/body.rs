@@ -7,7 +7,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 /// Why a body could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BodyError {
-    /// It is longer than the limit; nothing of it is kept.
+    /// It is longer than the limit.
     #[error("the body is larger than allowed")]
     TooLarge,
     /// The sender went away before the end.
@@ -16,8 +16,8 @@ pub enum BodyError {
 }
 
 /// Reads `body` to its end, or gives up when it is longer than `bytes_max`. As much again is read
-/// and forgotten first: who is still sending when the connection is closed hears of a reset and not
-/// of the answer.
+/// and discarded first: a sender whose connection is closed while it sends sees a reset instead of
+/// the answer.
 ///
 /// # Errors
 /// [`BodyError`], which the caller turns into its vendor's answer.

@@ -1,6 +1,6 @@
-//! Which names a port answers to. A page on the web can give its own name this machine's address
-//! and then read whatever listens here as if it were its own; it cannot choose what its browser
-//! sends as `Host` and `Origin`.
+//! Guards a port against requests for other hosts. A page on the web can give its own name this
+//! machine's address and then read any local server as if it were its own; it cannot choose what
+//! its browser sends as `Host` and `Origin`.
 
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
@@ -19,7 +19,7 @@ use http::uri::Authority;
 pub struct AllowedHosts(Vec<AllowedHost>);
 
 /// A name or an address, and a port: `sync.example.com`, `sync.example.com:8443`, `[::1]:8180`.
-/// Without a port it stands for all of them.
+/// Without a port it means all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AllowedHost {
     name: Name,
@@ -29,25 +29,25 @@ pub struct AllowedHost {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Name {
     /// In lower case, IPv6 in brackets.
-    Is(String),
-    /// Any address in figures: whoever has one as name in a browser has it as its own.
+    Exact(String),
+    /// Any numeric address: a browser that uses one as the name really talks to that address.
     AnyAddress,
 }
 
-/// The text is no name of a host.
+/// The text is not the name of a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "write a host name or an address, with or without a port: `sync.example.com`, `192.0.2.7:8443`, `[::1]:8180`"
 )]
-pub struct NoHost;
+pub struct HostError;
 
 impl FromStr for AllowedHost {
-    type Err = NoHost;
+    type Err = HostError;
 
-    fn from_str(text: &str) -> Result<AllowedHost, NoHost> {
-        let (name, port) = host_and_port(text).ok_or(NoHost)?;
+    fn from_str(text: &str) -> Result<AllowedHost, HostError> {
+        let (name, port) = host_and_port(text).ok_or(HostError)?;
         Ok(AllowedHost {
-            name: Name::Is(name),
+            name: Name::Exact(name),
             port,
         })
     }
@@ -56,9 +56,9 @@ impl FromStr for AllowedHost {
 impl AllowedHosts {
     /// What a port at `address` is called: the address, and the names of this machine where it is
     /// loopback. One that listens on all addresses is called by any.
-    pub fn of_address(address: SocketAddr) -> AllowedHosts {
+    pub fn for_address(address: SocketAddr) -> AllowedHosts {
         let ip = address.ip();
-        let mut names = vec![Name::Is(written(ip))];
+        let mut names = vec![Name::Exact(host_text(ip))];
         if ip.is_unspecified() {
             names.push(Name::AnyAddress);
         }
@@ -88,7 +88,7 @@ impl AllowedHosts {
         AllowedHosts(hosts.to_vec())
     }
 
-    /// The same and `more`.
+    /// These hosts and `more`.
     #[must_use]
     pub fn and(mut self, more: &[AllowedHost]) -> AllowedHosts {
         self.0.extend_from_slice(more);
@@ -102,9 +102,8 @@ impl AllowedHosts {
         })
     }
 
-    /// `router`, but a request whose `Host` is missing or another, or whose `Origin` is there and
-    /// another, is answered by `refuse`, which gets a sentence that says so, without the name:
-    /// whoever sent it may have chosen it.
+    /// `router`, but a request with a missing or foreign `Host`, or a foreign `Origin`, is answered
+    /// by `refuse`. Its argument is the reason, without the name, which the sender may have chosen.
     pub fn guard(self, router: Router, refuse: fn(&'static str) -> Response) -> Router {
         let guard = HostGuard::default();
         guard.allow(self);
@@ -156,7 +155,7 @@ impl AllowedHosts {
             .iter()
             .filter(|allowed| allowed.port.is_none_or(|own| own == port))
             .any(|allowed| match &allowed.name {
-                Name::Is(own) => *own == name,
+                Name::Exact(own) => *own == name,
                 Name::AnyAddress => is_address(),
             })
     }
@@ -168,10 +167,10 @@ const HTTPS_PORT: u16 = 443;
 fn loopback_names() -> impl Iterator<Item = Name> {
     ["localhost", "127.0.0.1", "[::1]"]
         .into_iter()
-        .map(|name| Name::Is(name.to_owned()))
+        .map(|name| Name::Exact(name.to_owned()))
 }
 
-fn written(ip: IpAddr) -> String {
+fn host_text(ip: IpAddr) -> String {
     match ip {
         IpAddr::V4(ip) => ip.to_string(),
         IpAddr::V6(ip) => format!("[{ip}]"),
@@ -190,7 +189,8 @@ fn host_and_port(text: &str) -> Option<(String, Option<u16>)> {
     (!name.is_empty()).then(|| (name.to_ascii_lowercase(), port))
 }
 
-/// A guard for a port whose address is known only once it listens. Until then it lets nobody in.
+/// A guard for a port whose address is known only once it listens. Until then it refuses every
+/// request.
 #[derive(Clone, Debug, Default)]
 pub struct HostGuard(Arc<OnceLock<AllowedHosts>>);
 
@@ -200,7 +200,7 @@ impl HostGuard {
         router.layer(from_fn_with_state((self.clone(), refuse), answer))
     }
 
-    /// Lets these hosts in from now on. Only the first call counts.
+    /// Allows these hosts from now on. Only the first call counts.
     pub fn allow(&self, hosts: AllowedHosts) {
         _ = self.0.set(hosts);
     }
@@ -254,7 +254,7 @@ mod tests {
     }
 
     fn at(address: &str) -> AllowedHosts {
-        AllowedHosts::of_address(address.parse().expect("an address"))
+        AllowedHosts::for_address(address.parse().expect("an address"))
     }
 
     fn named(names: &[&str]) -> Vec<AllowedHost> {
@@ -347,7 +347,7 @@ mod tests {
             200
         );
         for text in ["", "a b", "a:b", "a:99999", "me@host", "http://host"] {
-            assert_eq!(text.parse::<AllowedHost>(), Err(NoHost), "{text}");
+            assert_eq!(text.parse::<AllowedHost>(), Err(HostError), "{text}");
         }
     }
 

@@ -1,5 +1,5 @@
-//! What reaches a fake, written down in the order in which the fake acted on it, so that it can be
-//! played again.
+//! The input of a fake, recorded in the order in which the fake processed it, so that it can be
+//! replayed.
 
 use bytes::Bytes;
 use http::request::Parts;
@@ -7,17 +7,17 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Where a fake writes down what reaches it. The fake calls it while nobody else gets at its state:
-/// after it acted, and before anybody hears of it.
+/// A log of a fake's input. The fake appends while it holds its state, after it acted and before it
+/// answers.
 pub trait InputLog<I>: Send + Sync {
-    /// Keeps `input`, on which the fake acted at `at`. It returns once the input is kept, and does
-    /// not return if it cannot be kept: what is not kept must not be answered.
+    /// Stores `input`, processed at `at`. Returns once the input is stored, and does not return if
+    /// it cannot be stored: what is not stored must not be answered.
     fn append(&self, at: Timestamp, input: &I);
 }
 
-/// A call as it arrived: enough to answer it once more.
+/// A call with all that is needed to answer it again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "Written", try_from = "Written")]
+#[serde(into = "CallRecord", try_from = "CallRecord")]
 pub struct RecordedCall {
     method: Method,
     uri: Uri,
@@ -51,24 +51,24 @@ impl RecordedCall {
     }
 }
 
-/// A call in words.
+/// A call as it is serialized.
 #[derive(Serialize, Deserialize)]
-struct Written {
+struct CallRecord {
     method: String,
     uri: String,
     headers: Vec<(String, Octets)>,
     body: Option<Octets>,
 }
 
-impl From<RecordedCall> for Written {
-    fn from(call: RecordedCall) -> Written {
+impl From<RecordedCall> for CallRecord {
+    fn from(call: RecordedCall) -> CallRecord {
         let header = |(name, value): (&HeaderName, &HeaderValue)| {
             (
                 name.as_str().to_owned(),
                 Octets(Bytes::copy_from_slice(value.as_bytes())),
             )
         };
-        Written {
+        CallRecord {
             method: call.method.as_str().to_owned(),
             uri: call.uri.to_string(),
             headers: call.headers.iter().map(header).collect(),
@@ -77,29 +77,29 @@ impl From<RecordedCall> for Written {
     }
 }
 
-impl TryFrom<Written> for RecordedCall {
+impl TryFrom<CallRecord> for RecordedCall {
     type Error = http::Error;
 
-    fn try_from(written: Written) -> Result<RecordedCall, http::Error> {
+    fn try_from(record: CallRecord) -> Result<RecordedCall, http::Error> {
         let mut headers = HeaderMap::new();
-        for (name, Octets(value)) in &written.headers {
+        for (name, Octets(value)) in &record.headers {
             headers.append(
                 HeaderName::from_bytes(name.as_bytes())?,
                 HeaderValue::from_bytes(value)?,
             );
         }
-        let method = Method::from_bytes(written.method.as_bytes())?;
-        let uri = Uri::try_from(written.uri)?;
+        let method = Method::from_bytes(record.method.as_bytes())?;
+        let uri = Uri::try_from(record.uri)?;
         Ok(RecordedCall {
             method,
             uri,
             headers,
-            body: written.body.map(|Octets(body)| body),
+            body: record.body.map(|Octets(body)| body),
         })
     }
 }
 
-/// Bytes, written as text where they are text.
+/// Bytes, serialized as text where they are text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Octets(Bytes);
 
@@ -160,9 +160,9 @@ mod tests {
             "/",
         ];
         for (whole, body) in uris.map(head).iter().zip(bodies) {
-            let written =
+            let record =
                 serde_json::to_string(&RecordedCall::new(whole, body.as_ref())).expect("JSON");
-            let read: RecordedCall = serde_json::from_str(&written).expect("JSON");
+            let read: RecordedCall = serde_json::from_str(&record).expect("JSON");
             let (parts, again) = read.into_parts();
             assert_eq!(
                 (&parts.method, &parts.uri, &parts.headers),
@@ -175,9 +175,9 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_come_back_too() {
         let body = Bytes::from_static(b"\xff\x00\x80abc");
-        let written =
+        let record =
             serde_json::to_string(&RecordedCall::new(&head("/"), Some(&body))).expect("JSON");
-        let read: RecordedCall = serde_json::from_str(&written).expect("JSON");
+        let read: RecordedCall = serde_json::from_str(&record).expect("JSON");
         assert_eq!(read.into_parts().1, Some(body));
     }
 }

@@ -1,9 +1,9 @@
-//! The calls a fake received, for a fake that is used alone. A world keeps its own journal at its
-//! transport.
+//! A journal of the calls that a fake received, for a fake that runs alone. A world keeps its own
+//! journal at its transport.
 //!
-//! Bounded in bytes: the oldest entries go first and are counted. Headers are not kept, so no key
-//! in a header is either; keys and passwords in queries and forms are hidden. Other bodies are kept
-//! as they came.
+//! Bounded in bytes: the oldest entries are dropped first and counted. Headers, and so the keys in
+//! them, are not stored; keys and passwords in queries and forms are masked. Other bodies are
+//! stored unchanged.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -22,7 +22,7 @@ use serde::Serialize;
 
 use crate::secrets::hide_secrets;
 
-/// How much of one body an entry keeps, in bytes.
+/// How much of one body an entry stores, in bytes.
 const BODY_BYTES_KEPT: usize = 64 << 10;
 
 /// One call and its answer.
@@ -30,7 +30,7 @@ const BODY_BYTES_KEPT: usize = 64 << 10;
 pub struct Entry {
     /// Counts from 1 in the order in which calls were answered; never used twice.
     pub number: u64,
-    /// When the call came in.
+    /// When the call arrived.
     pub at: Timestamp,
     /// The method.
     pub method: String,
@@ -59,12 +59,12 @@ impl Entry {
     }
 }
 
-/// Calls kept, the newest last. Cheap to clone; every clone is the same journal.
+/// The latest calls, the newest last. Cheap to clone; every clone is the same journal.
 #[derive(Clone, Debug)]
-pub struct Journal(Arc<Mutex<Kept>>);
+pub struct Journal(Arc<Mutex<Entries>>);
 
 #[derive(Debug)]
-struct Kept {
+struct Entries {
     entries: VecDeque<Entry>,
     bytes: usize,
     bytes_max: usize,
@@ -73,9 +73,9 @@ struct Kept {
 }
 
 impl Journal {
-    /// An empty journal that keeps about `bytes_max` bytes.
+    /// An empty journal of about `bytes_max` bytes at most.
     pub fn new(bytes_max: usize) -> Journal {
-        Journal(Arc::new(Mutex::new(Kept {
+        Journal(Arc::new(Mutex::new(Entries {
             entries: VecDeque::new(),
             bytes: 0,
             bytes_max,
@@ -84,14 +84,14 @@ impl Journal {
         })))
     }
 
-    /// `router`, with every call to it noted here at `clock`'s time.
+    /// `router`, with every call to it recorded here at `clock`'s time.
     pub fn record(&self, router: Router, clock: Clock) -> Router {
-        router.layer(from_fn_with_state((self.clone(), clock), note_call))
+        router.layer(from_fn_with_state((self.clone(), clock), record_call))
     }
 
-    /// The entries kept whose number is larger than `number`, oldest first.
+    /// The stored entries with a greater number than `number`, oldest first.
     pub fn entries_since(&self, number: u64) -> Vec<Entry> {
-        self.kept()
+        self.entries()
             .entries
             .iter()
             .filter(|entry| entry.number > number)
@@ -99,23 +99,23 @@ impl Journal {
             .collect()
     }
 
-    /// How many entries are no longer kept.
+    /// How many entries were dropped.
     pub fn dropped(&self) -> u64 {
-        self.kept().dropped
+        self.entries().dropped
     }
 
-    fn note(&self, entry: Entry) {
-        self.kept().push(entry);
+    fn push(&self, entry: Entry) {
+        self.entries().push(entry);
     }
 
-    fn kept(&self) -> MutexGuard<'_, Kept> {
+    fn entries(&self) -> MutexGuard<'_, Entries> {
         self.0
             .lock()
             .expect("nothing panics while it holds the journal")
     }
 }
 
-impl Kept {
+impl Entries {
     fn push(&mut self, mut entry: Entry) {
         self.numbered += 1;
         entry.number = self.numbered;
@@ -131,7 +131,7 @@ impl Kept {
     }
 }
 
-async fn note_call(
+async fn record_call(
     State((journal, clock)): State<(Journal, Clock)>,
     request: Request,
     next: Next,
@@ -147,15 +147,15 @@ async fn note_call(
         .and_then(|value| value.to_str().ok())
         .unwrap_or("");
     let is_form = content_type.starts_with("application/x-www-form-urlencoded");
-    let (seen, body) = peek(body).await;
-    let request_body = if is_form { hide_secrets(&seen) } else { seen };
+    let (start, body) = peek(body).await;
+    let request_body = if is_form { hide_secrets(&start) } else { start };
 
     let answer = next.run(Request::from_parts(parts, body)).await;
 
     let status = answer.status().as_u16();
     let (parts, body) = answer.into_parts();
     let (answer_body, body) = peek(body).await;
-    journal.note(Entry {
+    journal.push(Entry {
         number: 0,
         at,
         method,
@@ -172,12 +172,12 @@ async fn note_call(
 async fn peek(body: Body) -> (String, Body) {
     let mut rest = body.into_data_stream();
     let mut chunks: Vec<Result<Bytes, axum::Error>> = Vec::new();
-    let mut seen = BytesMut::new();
+    let mut start = BytesMut::new();
     let whole = loop {
         match rest.next().await {
             None => break true,
             Some(Ok(chunk)) => {
-                seen.extend_from_slice(&chunk);
+                start.extend_from_slice(&chunk);
                 chunks.push(Ok(chunk));
             }
             Some(Err(error)) => {
@@ -185,14 +185,14 @@ async fn peek(body: Body) -> (String, Body) {
                 break false;
             }
         }
-        if seen.len() > BODY_BYTES_KEPT {
+        if start.len() > BODY_BYTES_KEPT {
             break false;
         }
     };
-    let seen = seen.freeze();
-    let text = String::from_utf8_lossy(&seen[..seen.len().min(BODY_BYTES_KEPT)]).into_owned();
+    let start = start.freeze();
+    let text = String::from_utf8_lossy(&start[..start.len().min(BODY_BYTES_KEPT)]).into_owned();
     let again = if whole {
-        Body::from(seen)
+        Body::from(start)
     } else {
         Body::from_stream(stream::iter(chunks).chain(rest))
     };

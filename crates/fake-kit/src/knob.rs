@@ -1,6 +1,6 @@
-//! Knobs as text: how they are listed, what their values look like, what is wrong with one.
+//! Knobs as text: lists, values, errors.
 //!
-//! Which knobs there are belongs to each fake.
+//! Which knobs there are is up to each fake.
 
 use serde::Serialize;
 
@@ -11,11 +11,11 @@ pub struct KnobLine {
     pub name: &'static str,
     /// What it is set to.
     pub value: String,
-    /// What it is set to when nobody touches it.
+    /// Its default.
     pub default: String,
     /// What it does and which values it takes.
     pub doc: &'static str,
-    /// Why it is a knob: what nobody published, or which clients need the other value.
+    /// Why it is a knob: what is not published, or which clients need the other value.
     pub reason: &'static str,
 }
 
@@ -44,7 +44,7 @@ pub enum KnobError {
 ///
 /// # Errors
 /// What would have been right, in words.
-pub fn switch(text: &str) -> Result<bool, &'static str> {
+pub fn parse_switch(text: &str) -> Result<bool, &'static str> {
     match text {
         "on" | "true" => Ok(true),
         "off" | "false" => Ok(false),
@@ -56,7 +56,7 @@ pub fn switch(text: &str) -> Result<bool, &'static str> {
 ///
 /// # Errors
 /// What would have been right, in words.
-pub fn number_or_off(text: &str) -> Result<Option<u64>, &'static str> {
+pub fn parse_number_or_off(text: &str) -> Result<Option<u64>, &'static str> {
     match text {
         "off" => Ok(None),
         digits if digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.is_empty() => digits
@@ -73,22 +73,25 @@ mod tests {
 
     #[test]
     fn values_are_words_and_numbers_and_nothing_else() {
-        assert_eq!(switch("on"), Ok(true));
-        assert_eq!(switch("off"), Ok(false));
-        assert_eq!(switch("maybe"), Err("`on` or `off`"));
-        assert_eq!(number_or_off("100"), Ok(Some(100)));
-        assert_eq!(number_or_off("off"), Ok(None));
+        assert_eq!(parse_switch("on"), Ok(true));
+        assert_eq!(parse_switch("off"), Ok(false));
+        assert_eq!(parse_switch("maybe"), Err("`on` or `off`"));
+        assert_eq!(parse_number_or_off("100"), Ok(Some(100)));
+        assert_eq!(parse_number_or_off("off"), Ok(None));
         for text in ["-1", "+1", "", " 1", "1.0", "0x1", "OFF"] {
             assert_eq!(
-                number_or_off(text),
+                parse_number_or_off(text),
                 Err("a whole number or `off`"),
                 "{text}"
             );
         }
-        assert_eq!(number_or_off("0"), Ok(Some(0)));
-        assert_eq!(number_or_off("18446744073709551615"), Ok(Some(u64::MAX)));
+        assert_eq!(parse_number_or_off("0"), Ok(Some(0)));
+        assert_eq!(
+            parse_number_or_off("18446744073709551615"),
+            Ok(Some(u64::MAX))
+        );
         let too_large = "a whole number up to 18446744073709551615 or `off`";
-        assert_eq!(number_or_off("18446744073709551616"), Err(too_large));
+        assert_eq!(parse_number_or_off("18446744073709551616"), Err(too_large));
     }
 
     #[test]

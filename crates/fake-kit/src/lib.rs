@@ -1,6 +1,5 @@
-//! What both fakes do alike: serving a router, answering to its own names alone, spelling header
-//! names, keeping a journal of calls, writing down what reaches a fake, reading bodies within a
-//! limit, and telling knobs apart.
+//! What both fakes have in common: serving a router and its control routes, guarding hosts,
+//! spelling header names, a journal of calls, recorded input, bodies within a limit, knobs, XML.
 
 mod body;
 mod host_guard;
@@ -11,15 +10,19 @@ mod knob;
 mod refusal_reason;
 mod secrets;
 mod serve;
+mod server;
 mod spelling;
+mod xml;
 
 pub use body::{BodyError, read_whole};
-pub use host_guard::{AllowedHost, AllowedHosts, HostGuard, NoHost};
+pub use host_guard::{AllowedHost, AllowedHosts, HostError, HostGuard};
 pub use http_date::{http_date, put_date};
 pub use input_log::{InputLog, RecordedCall};
 pub use journal::{Entry, Journal};
-pub use knob::{KnobError, KnobLine, number_or_off, switch};
+pub use knob::{KnobError, KnobLine, parse_number_or_off, parse_switch};
 pub use refusal_reason::RefusalReason;
 pub use secrets::hide_secrets;
 pub use serve::{Serving, serve};
+pub use server::{Fake, Server, control_router};
 pub use spelling::Spelling;
+pub use xml::{is_xml_character, resolve_reference};

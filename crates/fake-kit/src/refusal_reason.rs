@@ -1,9 +1,9 @@
-//! Why a fake refused a call, in words for whoever wrote the caller. It travels beside the answer
-//! and is never sent.
+//! Why a fake refused a call, for the developer of the caller. It travels beside the answer and is
+//! never sent.
 
 use axum::response::Response;
 
-/// See the module. An answer that refuses nothing has none.
+/// The reason of a refusal; other answers have none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusalReason(String);
 
@@ -14,7 +14,7 @@ impl RefusalReason {
     }
 
     /// The reason beside `answer`, if it is a refusal.
-    pub fn of(answer: &Response) -> Option<&str> {
+    pub fn get(answer: &Response) -> Option<&str> {
         answer
             .extensions()
             .get::<RefusalReason>()

@@ -13,8 +13,8 @@ const SECRET_NAMES: [&str; 7] = [
 
 /// Replaces the values of secret parameters in a query or form by `***`; the rest stays as written.
 pub fn hide_secrets(parameters: &str) -> String {
-    let shown: Vec<String> = parameters.split('&').map(hide_one).collect();
-    shown.join("&")
+    let masked: Vec<String> = parameters.split('&').map(hide_one).collect();
+    masked.join("&")
 }
 
 fn hide_one(parameter: &str) -> String {

@@ -1,4 +1,4 @@
-//! A router on a port, until somebody lets go of it.
+//! A router on a port, until it is dropped.
 
 use std::io;
 use std::net::SocketAddr;
@@ -18,7 +18,7 @@ use tokio::task::JoinHandle;
 #[derive(Debug)]
 pub struct Serving {
     address: SocketAddr,
-    /// Its end is what tells the server to stop, so it need not be sent anything.
+    /// Dropping it stops the server.
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
@@ -56,7 +56,7 @@ async fn accept(mut listener: TcpListener, router: Router, mut stopped: oneshot:
             TokioIo::new(stream),
             TowerToHyperService::new(router.clone()),
         );
-        // A caller that breaks off has nobody left to tell.
+        // A caller that breaks off gets no answer.
         tokio::spawn(calls.watch(connection));
     }
     drop(listener);

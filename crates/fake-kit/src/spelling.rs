@@ -51,7 +51,7 @@ impl Spelling {
     }
 }
 
-/// The extension by which hyper keeps the original case of header names. hyper makes one for every
+/// The extension in which hyper stores the original case of header names. hyper makes one for every
 /// request that it parses with this option, and looks for one in every response, so a request with
 /// these names is parsed here.
 fn original_case(names: &[&str]) -> Extensions {
@@ -75,8 +75,7 @@ fn original_case(names: &[&str]) -> Extensions {
     };
     let mut builder = http1::Builder::new();
     builder.preserve_header_case(true);
-    // Nothing to wait for: the whole request is there. That nobody reads the response does not
-    // matter.
+    // Nothing to wait for: the whole request is there. The response may stay unread.
     _ = builder
         .serve_connection(TokioIo::new(server), service_fn(keep))
         .now_or_never();

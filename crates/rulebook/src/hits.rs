@@ -11,6 +11,7 @@ thread_local! {
 }
 
 /// Records that `rule` decided something just now.
+#[inline]
 pub fn hit(rule: &'static Rule) {
     HITS.with_borrow_mut(|hits| {
         if let Some(hits) = hits {

@@ -1,4 +1,4 @@
-//! What several unit tests of this crate need.
+//! Helpers of the unit tests.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use world::{Entry, Party, RecordedResponse};
 
 use crate::report::ReportKind;
-use crate::run::outcome::{Failure, Kind, Outcome, Spot, Tally, Verdict};
+use crate::run::outcome::{Failure, FailureKind, Location, Outcome, Tally, Verdict};
 
 /// A call of 2 November 2026, one second after the other; `line` is `POST /v1.svc/users`.
 pub(crate) fn entry(number: u64, from: Party, to: Party, line: &str, status: Option<u16>) -> Entry {
@@ -35,7 +35,7 @@ pub(crate) fn entry(number: u64, from: Party, to: Party, line: &str, status: Opt
     }
 }
 
-/// A pass that took no time.
+/// An outcome that passed.
 pub(crate) fn passed_outcome() -> Outcome {
     Outcome {
         id: "import-002".to_owned(),
@@ -44,17 +44,17 @@ pub(crate) fn passed_outcome() -> Outcome {
         path: "scenarios/import-002.scenario.yaml".into(),
         seed: 7,
         verdict: Verdict::Passed,
-        took: Duration::from_micros(1_500),
-        lived: SignedDuration::from_mins(90),
+        real_time: Duration::from_micros(1_500),
+        virtual_time: SignedDuration::from_mins(90),
         calls: 12,
         rules: ["ELG-1", "IMP-8"].map(str::to_owned).into(),
         journal: None,
     }
 }
 
-/// A failed expectation with a call behind it.
+/// An outcome with a failed expectation and the call behind it.
 pub(crate) fn failed_outcome() -> Outcome {
-    let spot = Spot {
+    let location = Location {
         path: "scenarios/import-001.scenario.yaml".into(),
         line: 36,
         column: 39,
@@ -62,8 +62,8 @@ pub(crate) fn failed_outcome() -> Outcome {
         text: "          - { employee: ben, outcome: created }".to_owned(),
     };
     let failure = Failure {
-        kind: Kind::Expectation,
-        spot: Some(spot),
+        kind: FailureKind::Expectation,
+        location: Some(location),
         message: "was `failed`, reason `username_taken`, decided by MAT-7".to_owned(),
         help: None,
         because: Some("call 7  08:00:00.412  POST /v1.svc/users -> 409".to_owned()),
@@ -81,15 +81,15 @@ pub(crate) fn failed_outcome() -> Outcome {
         path: "scenarios/import-001.scenario.yaml".into(),
         seed: 20317,
         verdict: Verdict::Failed(vec![failure]),
-        took: Duration::from_micros(2_900),
+        real_time: Duration::from_micros(2_900),
         ..passed_outcome()
     }
 }
 
-/// What a report of this kind writes about these outcomes.
-pub(crate) fn written(kind: ReportKind, outcomes: &[Outcome]) -> String {
-    let out = Shared::default();
-    let mut report = kind.to(Box::new(out.clone()));
+/// Renders a report of these outcomes.
+pub(crate) fn render_report(kind: ReportKind, outcomes: &[Outcome]) -> String {
+    let out = SharedBuffer::default();
+    let mut report = kind.new_report(Box::new(out.clone()));
     let mut tally = Tally::default();
     report.begin(outcomes.len()).unwrap();
     for outcome in outcomes {
@@ -103,9 +103,9 @@ pub(crate) fn written(kind: ReportKind, outcomes: &[Outcome]) -> String {
 
 /// A buffer that can still be read after it was given away.
 #[derive(Clone, Default)]
-struct Shared(Arc<Mutex<Vec<u8>>>);
+struct SharedBuffer(Arc<Mutex<Vec<u8>>>);
 
-impl Write for Shared {
+impl Write for SharedBuffer {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.0.lock().unwrap().write(bytes)
     }

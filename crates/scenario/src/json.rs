@@ -1,12 +1,12 @@
-//! Values whose type another crate knows: the engine's options and the fakes' knobs.
+//! Values that another crate types: the engine's options and the fakes' knobs.
 
 use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
 
-use crate::yaml::de::JSON;
+use crate::yaml::JSON;
 
-/// A value that is handed on as JSON: plain numbers and booleans keep their types, the rest is
-/// text.
+/// A value that is passed on as JSON: plain numbers and booleans keep their types, everything else
+/// is text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Json(pub serde_json::Value);

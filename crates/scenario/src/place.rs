@@ -1,4 +1,4 @@
-//! Where in which file a value stands, for the caret under it.
+//! Where in which file a value was written, for the caret under it.
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use serde::de::{self, Deserializer, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::yaml::AT;
+
 /// A stretch of one source: byte offsets, end exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    /// Index into [`Sources`]; `u32::MAX` for a value that was built in Rust and stands in no file.
+    /// Index into [`Sources`]; `u32::MAX` for a value that was built in Rust.
     pub source: u32,
     /// First byte.
     pub start: u32,
@@ -18,7 +20,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// The place of a value that stands in no file.
+    /// The place of a value that is in no file.
     pub const NOWHERE: Place = Place {
         source: u32::MAX,
         start: 0,
@@ -46,7 +48,7 @@ pub struct Source {
     pub text: String,
 }
 
-/// All files a scenario was made of: itself first, then its fragments.
+/// All files that make up a scenario: itself first, then its fragments.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sources(Vec<Source>);
 
@@ -57,10 +59,10 @@ impl Sources {
             path: path.to_owned(),
             text: text.to_owned(),
         });
-        u32::try_from(self.0.len() - 1).expect("no scenario has four thousand million fragments")
+        u32::try_from(self.0.len() - 1).expect("no scenario has four billion fragments")
     }
 
-    /// The file a place is in, unless it is in none.
+    /// The file that a place is in; `None` for a place in no file.
     pub fn get(&self, place: Place) -> Option<&Source> {
         self.0.get(place.source as usize)
     }
@@ -85,18 +87,17 @@ impl Sources {
     }
 }
 
-/// A value with its place. Two are equal if their values are: where something stands does not
-/// change what it says.
+/// A value with its place. Equality and order look at the value alone.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct At<T> {
-    /// What was written.
+    /// The value as written.
     pub value: T,
-    /// Where; [`Place::NOWHERE`] for values built in Rust.
+    /// Where it was written; [`Place::NOWHERE`] for values built in Rust.
     pub place: Place,
 }
 
 impl<T> At<T> {
-    /// A value that stands in no file.
+    /// A value that is in no file.
     pub fn nowhere(value: T) -> At<T> {
         At {
             value,
@@ -150,9 +151,6 @@ impl<T: Serialize> Serialize for At<T> {
         self.value.serialize(serializer)
     }
 }
-
-/// Asks `yaml::de` for the place beside the value; other formats just give the value.
-pub(crate) const AT: &str = "$at";
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for At<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<At<T>, D::Error> {

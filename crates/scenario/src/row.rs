@@ -1,5 +1,4 @@
-//! Rows that are a name and then fields: employees, learners, and what an expectation says about
-//! them.
+//! Rows with a name and fields: employees, learners, and expected ones.
 
 use std::collections::BTreeMap;
 
@@ -8,37 +7,37 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::place::At;
-use crate::words::{EmployeeField, LearnerField, RowVisitor};
+use crate::values::{EmployeeField, LearnerField, RowVisitor};
 
-/// Fields of an employee, with their texts as written; `ticked` and `unticked` for Litmos Access.
+/// Fields of an employee with their texts as written; `ticked` or `unticked` for Litmos Access.
 pub type EmployeeFields = BTreeMap<EmployeeField, At<String>>;
-/// Fields of a learner, with their texts as written; `yes` and `no` for `active`.
+/// Fields of a learner with their texts as written; `yes` or `no` for `active`.
 pub type LearnerFields = BTreeMap<LearnerField, At<String>>;
 
-/// One employee as the world begins or as HR hires: `{ ref: ana, first: Ana, … }`.
+/// An employee of the world, or one that HR hires: `{ ref: ana, first: Ana, … }`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmployeeRow {
-    /// The name by which the file speaks of this person.
+    /// The ref, by which the file names this employee.
     pub name: At<String>,
-    /// What is known.
+    /// The values of the fields.
     pub fields: EmployeeFields,
 }
 
-/// One employee an expectation speaks of: `{ employee: ana, city: Bath }`.
+/// An employee in an expectation: `{ employee: ana, city: Bath }`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EmployeeWanted {
+pub struct ExpectedEmployee {
     /// The ref of the employee.
     pub employee: At<String>,
-    /// What is compared; a field left out is not.
+    /// The expected values; a field left out is not compared.
     pub fields: EmployeeFields,
 }
 
-/// One learner, of the world or of an expectation: `{ username: olga@acme.test, first: Olga, … }`.
+/// A learner of the world or in an expectation: `{ username: olga@acme.test, first: Olga, … }`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LearnerRow {
     /// The user name.
     pub username: At<String>,
-    /// What is known or compared, without the user name.
+    /// The values of the other fields.
     pub fields: LearnerFields,
 }
 
@@ -60,7 +59,7 @@ impl EmployeeRow {
 }
 
 impl LearnerRow {
-    /// A learner with these fields beside the user name.
+    /// A learner with this user name and these fields.
     pub fn new<'a>(
         username: &str,
         fields: impl IntoIterator<Item = (&'a str, &'a str)>,
@@ -75,23 +74,23 @@ impl LearnerRow {
         }
     }
 
-    /// Whether the row says that there is no such learner: some field is `absent`.
+    /// Whether the row says that there is no such learner, by a field that is `absent`.
     pub fn is_absent(&self) -> bool {
         self.fields.values().any(|text| text.value == ABSENT)
     }
 }
 
-impl EmployeeWanted {
-    /// Whether the row says that there is no such employee: some field is `absent`.
+impl ExpectedEmployee {
+    /// Whether the row says that there is no such employee, by a field that is `absent`.
     pub fn is_absent(&self) -> bool {
         self.fields.values().any(|text| text.value == ABSENT)
     }
 }
 
-/// Says in an expected row that the thing must not exist.
+/// The value in an expected row that means that the row must not exist.
 pub const ABSENT: &str = "absent";
 
-macro_rules! as_row {
+macro_rules! impl_serde {
     ($($row:ident $field:ident $name:ident $key:literal;)*) => {$(
         impl Serialize for $row {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -115,8 +114,8 @@ macro_rules! as_row {
     )*};
 }
 
-as_row! {
+impl_serde! {
     EmployeeRow EmployeeField name "ref";
-    EmployeeWanted EmployeeField employee "employee";
+    ExpectedEmployee EmployeeField employee "employee";
     LearnerRow LearnerField username "username";
 }

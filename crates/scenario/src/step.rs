@@ -1,4 +1,4 @@
-//! One line of a scenario: exactly one verb, and a few words about it.
+//! One step of a scenario: exactly one verb, and a few keys about it.
 
 use std::fmt;
 
@@ -12,20 +12,20 @@ use crate::verb::{STEP_KEYS, VERBS, Verb};
 /// One step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
-    /// Why, for people.
+    /// A note for readers.
     pub note: Option<At<String>>,
-    /// A name for the step, for reports and `--until`.
+    /// The id of the step, for reports and `--until`.
     pub id: Option<At<String>>,
-    /// The step is left out of all cases but these.
+    /// The only cases that take the step.
     pub only_case: Option<Vec<At<String>>>,
-    /// The administrator who acts; the first one unless it says otherwise.
+    /// The administrator who acts; by default the first one.
     pub actor: Option<At<String>>,
-    /// What it does; the place is that of the verb's word.
+    /// What the step does; its place is that of the verb's word.
     pub verb: At<Verb>,
 }
 
 impl Step {
-    /// A step that is nothing but its verb.
+    /// A step with nothing but a verb.
     pub fn new(verb: Verb) -> Step {
         Step {
             note: None,
@@ -36,7 +36,7 @@ impl Step {
         }
     }
 
-    /// Where the step's verb stands.
+    /// The place of the verb's word.
     pub fn place(&self) -> Place {
         self.verb.place
     }
@@ -65,7 +65,7 @@ impl Serialize for Step {
     }
 }
 
-/// A key of a step; read as its own type so that an unknown one is refused under the key.
+/// A key of a step. It is a type of its own so that the error of an unknown key points at the key.
 struct StepKey(String);
 
 impl<'de> Deserialize<'de> for StepKey {
@@ -78,7 +78,7 @@ impl<'de> Deserialize<'de> for StepKey {
     }
 }
 
-/// A key of a step that has a verb already.
+/// Reads the key of a step that may already have a verb.
 struct AfterVerb<'v>(Option<&'v str>);
 
 impl<'de> de::DeserializeSeed<'de> for AfterVerb<'_> {
@@ -89,7 +89,7 @@ impl<'de> de::DeserializeSeed<'de> for AfterVerb<'_> {
         match self.0 {
             Some(first) if VERBS.contains(&key.value.0.as_str()) => {
                 Err(de::Error::custom(format!(
-                    "a step takes one verb, and `{}` is a second one beside `{first}`; begin a new step with `- `",
+                    "second verb `{}` in a step with `{first}`; start a new step with `- `",
                     key.value.0
                 )))
             }
@@ -118,7 +118,7 @@ impl<'de> Deserialize<'de> for Step {
                         "note" => note = Some(map.next_value()?),
                         "id" => id = Some(map.next_value()?),
                         "only-case" => {
-                            only_case = Some(map.next_value::<super::expect::Codes>()?.0)
+                            only_case = Some(map.next_value::<crate::expect::Codes>()?.0)
                         }
                         "as" => actor = Some(map.next_value()?),
                         word => {
@@ -130,9 +130,7 @@ impl<'de> Deserialize<'de> for Step {
                     }
                 }
                 let verb = verb.ok_or_else(|| {
-                    de::Error::custom(
-                        "the step has no verb; give it one, such as `sync: now` or `expect:`",
-                    )
+                    de::Error::custom("missing verb; add one, such as `sync: now` or `expect:`")
                 })?;
                 Ok(Step {
                     note,

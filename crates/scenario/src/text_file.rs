@@ -1,19 +1,20 @@
-//! Files read within bounds: what is no regular file, or too large, is refused before it is read.
+//! Reading files safely: anything that is too large or not a regular file is rejected before it is
+//! read.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// Bytes that one file may have: far above any written by hand, far below a bomb.
+/// The most bytes one file may have.
 pub(crate) const BYTES_MAX: usize = 4 << 20;
 
-/// The text of a file.
+/// Reads the text of a file.
 ///
 /// # Errors
-/// It does not exist or cannot be opened, is no regular file (a pipe or a device may never end),
-/// has more than [`BYTES_MAX`] bytes, or is not UTF-8.
+/// The file does not exist or cannot be opened, is not a regular file (a pipe or a device may never
+/// end), has more than [`BYTES_MAX`] bytes, or is not UTF-8.
 pub(crate) fn read_text(path: &Path) -> io::Result<String> {
-    // A pipe blocks whoever opens it, so it is looked at by name first.
+    // Opening a pipe blocks, so its kind is checked by name first.
     let size = regular_size(&path.metadata()?)?;
     let file = File::open(path)?;
     regular_size(&file.metadata()?)?;
@@ -23,14 +24,14 @@ pub(crate) fn read_text(path: &Path) -> io::Result<String> {
         return Err(too_large());
     }
     String::from_utf8(bytes)
-        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is no UTF-8 text"))
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not a UTF-8 text"))
 }
 
 fn regular_size(meta: &std::fs::Metadata) -> io::Result<usize> {
     if !meta.is_file() {
         return Err(io::Error::new(
             io::ErrorKind::InvalidInput,
-            "it is not a regular file",
+            "not a regular file",
         ));
     }
     let size = usize::try_from(meta.len())
@@ -42,7 +43,7 @@ fn regular_size(meta: &std::fs::Metadata) -> io::Result<usize> {
 fn too_large() -> io::Error {
     io::Error::new(
         io::ErrorKind::FileTooLarge,
-        format!("it is larger than {} MiB", BYTES_MAX >> 20),
+        format!("larger than {} MiB", BYTES_MAX >> 20),
     )
 }
 
@@ -50,7 +51,7 @@ fn too_large() -> io::Error {
 mod tests {
     use super::*;
 
-    fn refusal(path: &Path) -> String {
+    fn read_error(path: &Path) -> String {
         read_text(path).unwrap_err().to_string()
     }
 
@@ -62,18 +63,18 @@ mod tests {
         let file = folder.join("a.yaml");
         std::fs::write(&file, "a: b\n").unwrap();
         assert_eq!(read_text(&file).unwrap(), "a: b\n");
-        assert_eq!(refusal(&folder), "it is not a regular file");
-        assert_eq!(refusal(Path::new("/dev/zero")), "it is not a regular file");
+        assert_eq!(read_error(&folder), "not a regular file");
+        assert_eq!(read_error(Path::new("/dev/zero")), "not a regular file");
         std::fs::write(&file, [0xff, 0xfe]).unwrap();
-        assert_eq!(refusal(&file), "it is no UTF-8 text");
+        assert_eq!(read_error(&file), "not a UTF-8 text");
         std::fs::write(&file, vec![b'#'; BYTES_MAX]).unwrap();
         assert_eq!(read_text(&file).unwrap().len(), BYTES_MAX);
         std::fs::write(&file, vec![b'#'; BYTES_MAX + 1]).unwrap();
-        assert_eq!(refusal(&file), "it is larger than 4 MiB");
+        assert_eq!(read_error(&file), "larger than 4 MiB");
         std::fs::remove_dir_all(folder).unwrap();
     }
 
-    /// The system says that these are regular and empty, and they are neither.
+    /// The system reports these files as empty.
     #[test]
     fn a_file_that_is_larger_than_its_entry_says_is_read_within_the_bound() {
         let text = read_text(Path::new("/proc/self/status")).unwrap();

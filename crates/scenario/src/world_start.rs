@@ -1,4 +1,4 @@
-//! The `world` section: the past. It causes no webhooks, calls or journal entries.
+//! The `world` section: the state at the start. It causes no webhooks, calls or journal entries.
 
 use std::collections::BTreeMap;
 
@@ -8,19 +8,19 @@ use serde::{Deserialize, Serialize};
 use crate::json::Json;
 use crate::place::At;
 use crate::row::{EmployeeRow, LearnerRow};
-use crate::words::{EmployeeField, Lapse, Limit, Schedule};
+use crate::values::{Duration, EmployeeField, Limit, Schedule};
 
-/// How the world begins, with all fragments merged in.
+/// The world at the start, with all fragments merged in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct WorldStart {
-    /// The HR side.
+    /// The company in BambooHR.
     #[serde(skip_serializing_if = "is_default")]
     pub bamboohr: BambooHrStart,
-    /// The LMS side.
+    /// The site in Litmos.
     #[serde(skip_serializing_if = "is_default")]
     pub litmos: LitmosStart,
-    /// The integration.
+    /// The integration between the two.
     #[serde(skip_serializing_if = "is_default")]
     pub engine: EngineStart,
 }
@@ -29,40 +29,37 @@ pub struct WorldStart {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct BambooHrStart {
-    /// Subdomain of the company; `acme` unless it says otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The subdomain of the company; `acme` by default.
     pub company: Option<At<String>>,
-    /// Whether BambooHR support has switched the field on; on unless it says otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Whether BambooHR support has enabled the Litmos Access field; `enabled` by default.
     pub litmos_access: Option<At<Switch>>,
-    /// Fields of the company's own, in the order they were made; rows speak of one by its label in
-    /// quotes.
+    /// Custom fields, in the order of their creation. Rows name one by its label in quotes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<CustomField>,
-    /// The people, in the order of their ids.
+    /// The employees, in the order of their ids.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub employees: Vec<EmployeeRow>,
-    /// The subscriptions.
+    /// The webhooks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub webhooks: Vec<Webhook>,
-    /// Vendor behaviours nobody published.
+    /// Switches for vendor behavior that is not published.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub knobs: BTreeMap<At<String>, At<Json>>,
 }
 
-/// A field of the company's own.
+/// A custom field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct CustomField {
-    /// What it is called; the alias follows from it.
+    /// The label, from which the alias is derived.
     pub label: At<String>,
-    /// What it holds, as BambooHR calls the type: `text`, `list`, `currency` and so on.
+    /// The type, as BambooHR names it: `text`, `list`, `currency` and so on.
     #[serde(rename = "type")]
     pub kind: At<String>,
     /// The options of a `list` or `multilist`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<At<String>>,
-    /// Its subfields, which have none of their own.
+    /// Subfields, which cannot have subfields of their own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<CustomField>,
 }
@@ -71,41 +68,39 @@ pub struct CustomField {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct LitmosStart {
-    /// The people there already.
+    /// The learners that already exist.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub learners: Vec<LearnerRow>,
-    /// Vendor behaviours nobody published.
+    /// Switches for vendor behavior that is not published.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub knobs: BTreeMap<At<String>, At<Json>>,
 }
 
-/// The integration.
+/// The integration at the start.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct EngineStart {
-    /// `on` (enabled and connected) unless it says otherwise; `off` as after installation.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// `on` (enabled and connected, the default) or `off` (as after installation).
     pub connection: Option<At<Power>>,
-    /// Who may act; one who may do everything unless it says otherwise. The first acts where a step
-    /// names nobody.
+    /// The administrators; by default one with all permissions. The first one acts in steps without
+    /// `as`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub administrators: Vec<Administrator>,
-    /// Options of the rule book's section 22, by their own names.
+    /// Options of the engine (rule book, section 22), by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub config: BTreeMap<At<String>, At<Json>>,
-    /// Employees imported in the past: linked, with a learner that holds their values and a
-    /// baseline.
+    /// Employees imported earlier: linked, with a baseline and a learner that has their values.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub imported: Vec<At<String>>,
 }
 
-/// One administrator of the LMS.
+/// An administrator of the integration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Administrator {
-    /// As `as:` names him.
+    /// The name that `as` uses.
     pub name: At<String>,
-    /// The flag of PRM-1; yes unless it says otherwise.
+    /// The permission of PRM-1; `yes` by default.
     #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
     pub can_manage_bamboohr_employees: bool,
 }
@@ -124,73 +119,59 @@ pub enum Power {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Switch {
-    /// Switched on.
+    /// It is enabled.
     Enabled,
-    /// Switched off.
+    /// It is disabled.
     Disabled,
 }
 
-/// A webhook subscription, whole (in the world) or the part that changes (`webhook-settings`).
+/// A webhook: complete in the world, or only the settings that change in `webhook-settings`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Webhook {
-    /// The name by which the file speaks of it; needed in the world, taken from the key in
-    /// `webhook-settings`.
-    #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
+    /// The name that the file uses. It is required in the world; in `webhook-settings` it is the
+    /// key.
+    #[serde(rename = "ref")]
     pub name: Option<At<String>>,
-    /// Whether it fires at all; yes unless it says otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Whether it is active; `yes` by default.
     pub active: Option<bool>,
-    /// When it fires; at once unless it says otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// When it fires; immediately by default.
     pub schedule: Option<At<Schedule>>,
-    /// How fast it may fire.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The rate limit.
     pub limit: Option<At<Limit>>,
-    /// Fields whose change fires it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The fields whose changes fire it.
     pub monitor: Option<Vec<At<EmployeeField>>>,
-    /// Fields it carries.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The fields that it posts.
     pub post: Option<Vec<At<EmployeeField>>>,
-    /// Posted fields that an administrator renamed in BambooHR (WHK-9): field to name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// New names for posted fields, as an administrator set them in BambooHR (WHK-9).
     pub post_as: Option<BTreeMap<EmployeeField, At<String>>>,
-    /// What happens after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// How failed deliveries are retried.
     pub retry: Option<Retry>,
-    /// The body's format; JSON unless it says otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The format of the body; `json` by default.
     pub format: Option<BodyFormat>,
-    /// What a body tells; values of fields unless it says otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The structure of the body; `field-based` by default.
     pub structure: Option<BodyStructure>,
-    /// Whether the user whose key the integration has made it, so that it tells only what that user
-    /// sees and stops when that user is disabled; no (global) unless it says otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Whether it belongs to the user of the integration's API key, so that it sends only what that
+    /// user may see and stops when the user is disabled; `no` (global) by default.
     pub permissioned: Option<bool>,
-    /// Whether deliveries are signed; yes unless it says otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Whether deliveries are signed; `yes` by default.
     pub signed: Option<bool>,
 }
 
-/// What happens after a failed attempt.
+/// How failed deliveries are retried.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Retry {
-    /// The wait before each attempt, the first included: `[0m, 5m]` is two attempts, five minutes
-    /// apart. After the last the delivery is given up.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub after: Option<Vec<At<Lapse>>>,
-    /// Whether the waits vary by chance; `off` unless it says otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The wait before each attempt, including the first: `[0m, 5m]` means two attempts, five
+    /// minutes apart. After the last one the delivery is given up.
+    pub after: Option<Vec<At<Duration>>>,
+    /// Whether the waits vary randomly; `off` by default.
     pub jitter: Option<Power>,
-    /// Whether a later attempt carries the time of the attempt or of the first one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The timestamp of later attempts.
     pub timestamp: Option<RetryTimestamp>,
 }
 
-/// The time stamp of a later attempt (open question 8 of the rule book).
+/// The timestamp of a later attempt (open question 8 of the rule book).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RetryTimestamp {
@@ -200,23 +181,23 @@ pub enum RetryTimestamp {
     Original,
 }
 
-/// The body of a delivery.
+/// The format of a delivery's body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum BodyFormat {
-    /// What the engine takes.
+    /// JSON, which the engine accepts.
     Json,
-    /// What BambooHR can also send, and the engine refuses (WHK-2).
+    /// A form, which BambooHR can also send and the engine rejects (WHK-2).
     Form,
 }
 
-/// What a body tells.
+/// The structure of a delivery's body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum BodyStructure {
-    /// Who changed, and the posted fields with their values.
+    /// The changed employees, with the posted fields and their values.
     FieldBased,
-    /// Who changed and in which fields, without values.
+    /// The changed employees and the names of the changed fields, without values.
     EventBased,
 }
 

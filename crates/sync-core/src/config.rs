@@ -7,7 +7,7 @@
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use crate::mapping::{SourceField, sha256_hex};
+use crate::mapping::{SourceField, json_sha256_hex};
 use crate::pacing::schedule::Schedule;
 
 mod options;
@@ -124,7 +124,7 @@ impl Default for Config {
 impl Config {
     /// The fingerprint stored with each run (CFG-2).
     pub fn fingerprint(&self) -> String {
-        sha256_hex(&serde_json::to_string(self).expect("a config holds nothing JSON cannot"))
+        json_sha256_hex(self)
     }
 
     /// Whether the column of `field` may be empty for everybody (RD-4).

@@ -19,7 +19,8 @@ pub mod webhook;
 
 pub use config::Config;
 pub use domain::employee::{Employee, EmployeeId};
-pub use domain::learner::{Learner, LearnerId};
+pub use domain::learner::Learner;
+pub use domain::learner_id::LearnerId;
 pub use domain::link::{Baseline, Link, Links};
 pub use domain::value::{Value, Values};
 pub use mapping::{Field, Member, Property, SourceField, Texts, Times};

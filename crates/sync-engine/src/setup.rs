@@ -1,4 +1,4 @@
-//! What an engine is given before it starts: addresses, keys, administrators, rules' options and a
+//! The settings of an engine: addresses, keys, administrators, rules' options and a
 //! seed.
 
 use secrecy::SecretString;
@@ -7,12 +7,12 @@ use url::Url;
 
 use crate::sealing::SealingKey;
 
-/// Everything the engine is told from outside. Its debug output hides the secrets.
+/// All settings of an engine. Its debug output hides the secrets.
 #[derive(Clone, Debug)]
 pub struct Setup {
     /// The options of the rule book (section 22).
     pub config: Config,
-    /// What comes before `/api/gateway.php/…`.
+    /// The part of the address before `/api/gateway.php/…`.
     pub bamboohr_url: Url,
     /// The key of the registered partner application, for the login exchange (CON-4).
     pub bamboohr_application_key: SecretString,
@@ -20,7 +20,7 @@ pub struct Setup {
     pub litmos_url: Url,
     /// An Account Owner's API key.
     pub litmos_api_key: SecretString,
-    /// The name the engine gives itself towards Litmos.
+    /// The name of the engine towards Litmos.
     pub litmos_source: String,
     /// What secrets are sealed with in the store (CON-6).
     pub sealing_key: SealingKey,
@@ -30,7 +30,7 @@ pub struct Setup {
     pub webhook_key: Option<SecretString>,
     /// BambooHR's private key; with it signatures are required (WHK-4).
     pub webhook_private_key: Option<SecretString>,
-    /// Where all randomness comes from: retry jitter and receiver keys (CRS-1). Keys are as hard to
+    /// The seed of all randomness: retry jitter and receiver keys (CRS-1). Keys are as hard to
     /// guess as this.
     pub seed: [u8; 32],
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use fake_bamboohr::{Outcome, Tally};
+use fake_bamboohr::{Outcome, WebhookStats};
 use fake_litmos::{Member, Value as MemberValue};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -293,10 +293,10 @@ impl World {
     }
 
     /// What BambooHR knows of each id that the webhook has or had, oldest first.
-    fn tallies(&self, hook: &Hook, since: u64) -> Vec<Tally> {
+    fn tallies(&self, hook: &Hook, since: u64) -> Vec<WebhookStats> {
         self.bamboohr.read(|company| {
             hook.ids()
-                .map(|id| company.webhooks().tally(id, since))
+                .map(|id| company.webhooks().stats(id, since))
                 .collect()
         })
     }
@@ -342,7 +342,7 @@ impl World {
                     plural(between_tries, "delivery", "deliveries")
                 ));
             }
-            let kept_back = tallies.iter().map(|tally| tally.kept_back).sum();
+            let kept_back = tallies.iter().map(|tally| tally.held_back).sum();
             if kept_back > 0 {
                 left.push(format!(
                     "{} of `{name}` held by a `reorder` that waits for more",

@@ -10,7 +10,7 @@ use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
 use rehearsal_tests::crowd::{Crowd, crowd, faults_alone};
 use rehearsal_tests::random;
 use rusqlite::{Connection, MAIN_DB};
-use scenario::verb::{Advance, Bulk, Fault, Import, Now, Part, Selection, Sync, Target, Verb};
+use scenario::verb::{Advance, Bulk, Component, Fault, Import, Now, Selection, Sync, Target, Verb};
 use scenario::{BambooHrStart, EmployeeRow, Json, WorldStart};
 use serde_json::Value;
 use world::{Party, Start, World};
@@ -73,7 +73,7 @@ impl Rehearsal {
         }
         self.carry_out(&Verb::Import(Import::default()))?;
         for _ in 0..=faults.len() {
-            self.carry_out(&Verb::Start(Part::Engine.into()))?;
+            self.carry_out(&Verb::Start(Component::Engine.into()))?;
             self.carry_out(&Verb::Advance(
                 Advance::By("1h".parse().expect("a length of time")).into(),
             ))?;

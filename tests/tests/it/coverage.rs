@@ -83,7 +83,7 @@ fn every_other_rule_is_hit_by_a_scenario_and_none_of_the_list_is() {
     assert!(missing.is_empty(), "not covered: {}", missing.join(", "));
     let hit = UNPROVEN
         .iter()
-        .filter(|unproven| !coverage.of(unproven.rule).is_empty());
+        .filter(|unproven| !coverage.scenarios_for(unproven.rule).is_empty());
     let hit: Vec<&str> = hit.map(|unproven| unproven.rule.id).collect();
     assert!(
         hit.is_empty(),

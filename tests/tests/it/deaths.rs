@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use scenario::verb::{Advance, Bulk, Change, Import, Part, Selection, Sync, Verb};
+use scenario::verb::{Advance, Bulk, Change, Component, Import, Selection, Sync, Verb};
 use scenario::{At, BambooHrStart, EmployeeField, EmployeeFields, EmployeeRow, WorldStart};
 use world::{Moment, Party, ProcessDies, Start, World};
 
@@ -152,7 +152,7 @@ async fn act(world: &mut World, trigger: &CrashTrigger, verb: &Verb, run: Option
     let result = world.carry_out(verb, None).await;
     if trigger.has_fired() && !was_burnt {
         world
-            .carry_out(&Verb::Start(Part::Engine.into()), None)
+            .carry_out(&Verb::Start(Component::Engine.into()), None)
             .await
             .expect("the engine starts");
         world
@@ -177,7 +177,7 @@ async fn act(world: &mut World, trigger: &CrashTrigger, verb: &Verb, run: Option
         .await
         .expect("an hour passes");
     world
-        .carry_out(&Verb::Start(Part::Engine.into()), None)
+        .carry_out(&Verb::Start(Component::Engine.into()), None)
         .await
         .expect("the engine starts");
     world
@@ -228,8 +228,8 @@ async fn journey(trigger: &CrashTrigger) -> World {
     let watching = trigger.clone();
     world.watch_commits(move |moment| watching.watch(moment));
     for verb in [
-        Verb::Stop(Part::Engine.into()),
-        Verb::Start(Part::Engine.into()),
+        Verb::Stop(Component::Engine.into()),
+        Verb::Start(Component::Engine.into()),
     ] {
         world
             .carry_out(&verb, None)

@@ -11,7 +11,7 @@ use proptest::sample::select;
 use proptest::test_runner::{Config, FileFailurePersistence};
 use rehearsal_tests::model::columns::{CatalogEntry, litmos_access};
 use rehearsal_tests::random;
-use scenario::verb::{Do, Fault, Sync, Verb};
+use scenario::verb::{Fault, FaultAction, Sync, Verb};
 use scenario::{BambooHrStart, EmployeeRow, EngineStart, Json, Operation, WorldStart};
 use serde_json::{Value, json};
 use world::{ListRow, Start, World};
@@ -64,7 +64,7 @@ fn sync(on: &str, body: Value) -> Result<(String, Vec<ListRow>), String> {
         .block_on(World::build(start))
         .expect("this world can be built");
     let on: Operation = on.parse().expect("an operation written here");
-    let what: Do = "200 with-error-body".parse().expect("a fault written here");
+    let what: FaultAction = "200 with-error-body".parse().expect("a fault written here");
     let fault = Verb::Fault(Fault {
         body: Some(Json(body).into()),
         ..Fault::always(on, what)

@@ -19,7 +19,7 @@ use rehearsal_tests::model::text::fold;
 use rehearsal_tests::random;
 use scenario::LearnerField;
 use scenario::verb::{
-    Advance, Bulk, Import, LearnerEdit, LitmosAdmin, Now, Part, Selection, Sync, Verb,
+    Advance, Bulk, Component, Import, LearnerEdit, LitmosAdmin, Now, Selection, Sync, Verb,
 };
 use world::{LearnerView, Mark, Party, ReportRow, ReportView, Start, World};
 
@@ -113,7 +113,7 @@ impl Rehearsal {
     /// Faults stop, the engine is up, and whatever was under way comes to its end.
     fn stop_faults(&mut self) -> Result<(), String> {
         self.carry_out(&Verb::ClearFaults(Now::All))?;
-        self.carry_out(&Verb::Start(Part::Engine.into()))?;
+        self.carry_out(&Verb::Start(Component::Engine.into()))?;
         let day = Advance::By("1d".parse().expect("a length of time"));
         self.carry_out(&Verb::Advance(day.into()))?;
         let left = self.runtime.block_on(self.world.left_over());

@@ -257,7 +257,7 @@ fn work_off(world: &World, before: usize, many: usize) -> Duration {
 fn company_of(employees: usize) -> Company {
     let mut company = Company::empty(
         "acme",
-        Zone::named("UTC").expect("a zone every system knows"),
+        Zone::parse("UTC").expect("a zone every system knows"),
         1,
     );
     let start = "2026-10-01T08:00:00Z".parse().expect("a time");

@@ -13,7 +13,7 @@ use http::StatusCode;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use scenario::{Lapse, LocalTime};
+use scenario::{Duration, LocalTime};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -121,7 +121,7 @@ async fn advance(
 /// `P1D` and `PT90M` as ISO 8601 has it, or `3d` and `90m` as scenarios write it.
 fn later(now: Timestamp, by: &str, zone: &TimeZone) -> Result<Timestamp, Refused> {
     let now = now.to_zoned_datetime(zone.clone());
-    let later = match by.parse::<Lapse>() {
+    let later = match by.parse::<Duration>() {
         Ok(lapse) => lapse.after(&now).map_err(Refused::bad)?,
         Err(_) => {
             let span: jiff::Span = by.parse().map_err(|_| {

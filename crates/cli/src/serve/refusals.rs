@@ -32,7 +32,7 @@ struct RefusalLog {
 async fn log_refusal(State(log): State<RefusalLog>, request: Request, next: Next) -> Response {
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let response = next.run(request).await;
-    if let Some(reason) = RefusalReason::of(&response) {
+    if let Some(reason) = RefusalReason::get(&response) {
         let at = log
             .clock
             .now()

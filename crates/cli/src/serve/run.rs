@@ -169,7 +169,7 @@ async fn open(
         ..settings()
     };
     let engine_port = open_port("--engine", options.engine, router, KEYS, of_engine).await?;
-    guard.allow(AllowedHosts::of_address(engine_port.address()).and(&options.allow_host));
+    guard.allow(AllowedHosts::for_address(engine_port.address()).and(&options.allow_host));
     point_webhooks_at_engine(
         &bamboohr,
         &port_url(&engine_port, "/webhooks/bamboohr"),
@@ -204,7 +204,7 @@ async fn open(
         environment,
         writer,
     });
-    let hosts = AllowedHosts::of_address(console_address).and(&options.allow_host);
+    let hosts = AllowedHosts::for_address(console_address).and(&options.allow_host);
     let router = hosts.guard(console::router(Arc::clone(&served)), console::forbidden);
     let limits = Limits {
         request: None,

@@ -138,7 +138,7 @@ fn a_path_that_does_not_exist_is_1_for_every_command() {
         );
         assert_eq!(exit(&output), 1, "{command}");
         assert!(
-            stderr(&output).contains("gone.scenario.yaml: there is no such file"),
+            stderr(&output).contains("gone.scenario.yaml: no such file"),
             "{}",
             stderr(&output)
         );
@@ -188,7 +188,7 @@ fn two_files_with_one_id_are_2() {
     let output = rehearsal(&folder.0, &["check", "."]);
     assert_eq!(exit(&output), 2);
     assert!(
-        stderr(&output).contains("`good` is the id of"),
+        stderr(&output).contains("duplicate id `good`"),
         "{}",
         stderr(&output)
     );
@@ -241,7 +241,7 @@ fn an_unused_fragment_is_2() {
     let output = rehearsal(&folder.0, &["check", "."]);
     assert_eq!(exit(&output), 2);
     assert!(
-        stderr(&output).contains("acme.world.yaml: no scenario of this run uses this fragment"),
+        stderr(&output).contains("acme.world.yaml: unused fragment"),
         "{}",
         stderr(&output)
     );

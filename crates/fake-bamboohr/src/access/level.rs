@@ -1,15 +1,15 @@
-//! Access levels: which right a level gives on each field, and whose records it reaches (section
+//! Access levels: which right a level gives on each field, and which records it reaches (section
 //! 9.4).
 //!
-//! The contract names the levels and leaves open what a standard manager or employee sees; that
-//! choice stands here, as lists. Not implemented: sections as groups of fields, and the approval of
+//! The contract names the levels and leaves open what a standard manager or employee sees; the
+//! lists here are our choice. Not implemented: sections as groups of fields, and the approval of
 //! employees' own edits.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::commands::command::Fields;
+use crate::Fields;
 use crate::fields::is_custom;
 
 /// What a user may do with a field, the least first.
@@ -21,19 +21,19 @@ pub enum Right {
     NoAccess,
     /// It is read and never written.
     ViewOnly,
-    /// It is read and written.
+    /// The field may be read and written.
     Edit,
 }
 
-/// Whose records a level reaches; a user's own record is within everybody's reach.
+/// Which records a level reaches; a user's own record is always within reach.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reach {
-    /// Everybody's.
+    /// All records.
     All,
     /// Those of the employees who report to the user.
     DirectReports,
-    /// Those of the employees who report to the user, or to somebody who does.
+    /// Those of the employees who report to the user directly or indirectly.
     AllReports,
     /// Those of the employees with these ids.
     Employees(BTreeSet<u64>),
@@ -47,26 +47,25 @@ pub enum Reach {
 pub enum AccessLevel {
     /// Everything, as a full admin.
     AccountOwner,
-    /// Everything.
+    /// Sees and edits everything.
     FullAdmin,
     /// Views the work side of the records of all direct and indirect reports, and has the
     /// employee's rights on the own record.
     Manager,
     /// Views the own record and edits how to be reached.
     Employee,
-    /// What an administrator has put together.
+    /// A level defined by an administrator.
     Custom(CustomLevel),
 }
 
-/// A level put together by an administrator.
+/// A level defined by an administrator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomLevel {
     /// What it is called on the screen.
     pub name: String,
     /// Whose records it reaches.
     pub reach: Reach,
-    /// The right on every field that is not named; no access unless said otherwise, for new fields
-    /// too.
+    /// The right on every field not named below, new fields included; no access by default.
     #[serde(default)]
     pub others: Right,
     /// The right on each named field, by alias.

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::Access;
+use super::credentials::Access;
 
-/// What a login brings.
+/// The fields of a login.
 pub(crate) struct Login<'a> {
     pub(crate) user: &'a str,
     pub(crate) password: &'a str,
@@ -12,22 +12,22 @@ pub(crate) struct Login<'a> {
     pub(crate) device: Option<&'a str>,
 }
 
-/// What comes of a login.
+/// The outcome of a login.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum LoginOutcome {
     /// A key, the same one every time for this user, application and device, until it is revoked.
-    In {
+    Success {
         user: u64,
         employee: Option<u64>,
         key: String,
     },
-    /// Something is wrong; what is not said.
+    /// Declined, without a reason.
     Declined,
     /// The application is one of BambooHR's own for telephones.
     MobileApplication,
     /// Single sign-on is the only way into this company.
     PasswordsOff,
-    /// All is well, but the key could not be made.
+    /// The credentials are right, but the key could not be made.
     NoKey,
 }
 
@@ -45,7 +45,7 @@ impl Access {
             return LoginOutcome::PasswordsOff;
         }
         let user = self
-            .user_named(attempt.user)
+            .user_by_name(attempt.user)
             .filter(|user| user.is_enabled && user.password == attempt.password);
         let Some(user) = user.filter(|_| self.applications.contains_key(attempt.application_key))
         else {
@@ -59,17 +59,17 @@ impl Access {
         if let Some(user) = self.users.get_mut(&user) {
             user.last_login = Some(now);
         }
-        let key = self.key_for(seed, user, Some(attempt.application_key), attempt.device);
-        LoginOutcome::In {
+        let key = self.get_or_create_key(seed, user, Some(attempt.application_key), attempt.device);
+        LoginOutcome::Success {
             user,
             employee,
             key,
         }
     }
 
-    /// What was wrong with a login that was declined.
-    pub(crate) fn why_declined(&self, attempt: &Login<'_>) -> &'static str {
-        match self.user_named(attempt.user) {
+    /// Why a login was declined.
+    pub(crate) fn decline_reason(&self, attempt: &Login<'_>) -> &'static str {
+        match self.user_by_name(attempt.user) {
             _ if !self.applications.contains_key(attempt.application_key) => {
                 "`applicationKey` is that of no registered application"
             }
@@ -83,7 +83,8 @@ impl Access {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::{AccessLevel, Denied};
+    use crate::AccessLevel;
+    use crate::access::AuthError;
 
     fn access() -> Access {
         let mut access = Access::default();
@@ -98,7 +99,7 @@ mod tests {
 
     fn login(access: &mut Access, user: &str, password: &str, application: &str) -> LoginOutcome {
         let application_key = access
-            .application_named(application)
+            .application_by_name(application)
             .unwrap_or("none")
             .to_owned();
         access.login(
@@ -115,7 +116,7 @@ mod tests {
 
     fn key(outcome: LoginOutcome) -> String {
         match outcome {
-            LoginOutcome::In { key, .. } => key,
+            LoginOutcome::Success { key, .. } => key,
             other => panic!("{other:?}"),
         }
     }
@@ -127,8 +128,8 @@ mod tests {
         let again = key(login(&mut access, "hr@acme.test", "secret", "Litmos"));
         assert_eq!(first, again);
         assert_eq!(first.len(), 40);
-        assert_eq!(access.revoke_keys_of(2), 1);
-        assert_eq!(access.admit(&first), Err(Denied::Key));
+        assert_eq!(access.revoke_keys_for_user(2), 1);
+        assert_eq!(access.authenticate_key(&first), Err(AuthError::UnknownKey));
         let new = key(login(&mut access, "hr@acme.test", "secret", "Litmos"));
         assert_ne!(first, new);
     }
@@ -156,11 +157,11 @@ mod tests {
         let mut access = access();
         let key = super::tests::key(login(&mut access, "hr@acme.test", "secret", "Litmos"));
         access
-            .user_named_mut("hr@acme.test")
+            .user_by_name_mut("hr@acme.test")
             .expect("the user")
             .is_enabled = false;
-        assert_eq!(access.admit(&key), Err(Denied::User));
-        assert_eq!(access.admit("0000"), Err(Denied::Key));
+        assert_eq!(access.authenticate_key(&key), Err(AuthError::UserDisabled));
+        assert_eq!(access.authenticate_key("0000"), Err(AuthError::UnknownKey));
         assert_eq!(
             login(&mut access, "hr@acme.test", "secret", "Litmos"),
             LoginOutcome::Declined

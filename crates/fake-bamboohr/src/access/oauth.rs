@@ -1,7 +1,7 @@
 //! OAuth 2: codes, access tokens and refresh tokens (section 3.2).
 //!
 //! A code is used once; a refresh token is replaced whenever it is used. Not implemented: the
-//! consent screen, for which a command stands, scopes other than `offline_access`, and OpenID
+//! consent screen, which a command replaces, scopes other than `offline_access`, and OpenID
 //! Connect.
 
 use std::collections::BTreeMap;
@@ -12,14 +12,14 @@ use serde::{Deserialize, Serialize};
 use crate::demo::random;
 
 /// How long an access token lives (section 4.5).
-pub(crate) const TOKEN_LIVES: SignedDuration = SignedDuration::from_hours(1);
+pub(crate) const TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 /// How long a code lives; not published, ten minutes is the most that OAuth advises.
-const CODE_LIVES: SignedDuration = SignedDuration::from_mins(10);
+const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 
 /// What a user has allowed an application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
-    /// Who allowed it.
+    /// Id of the user who allowed the access.
     pub user: u64,
     /// Which application, by its key.
     pub application: String,
@@ -27,7 +27,7 @@ pub struct Grant {
     pub offline_access: bool,
 }
 
-/// A code with what it will give.
+/// A code and the grant it stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Code {
     grant: Grant,
@@ -44,7 +44,7 @@ pub struct Tokens {
     made: u64,
 }
 
-/// What the token endpoint gives.
+/// Tokens issued by the token endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Issued {
     pub(crate) access_token: String,
@@ -72,13 +72,13 @@ impl Tokens {
             Code {
                 grant,
                 redirect_uri,
-                expires: now + CODE_LIVES,
+                expires: now + CODE_LIFETIME,
             },
         );
     }
 
-    /// Tokens for a code of this application; `None` if it is not good, and it never is a second
-    /// time. A refusal does not use it up.
+    /// Tokens for a code of this application; `None` if it is invalid or was used. A refusal does
+    /// not use it up.
     pub(crate) fn redeem(
         &mut self,
         seed: u64,
@@ -87,10 +87,10 @@ impl Tokens {
         redirect_uri: &str,
         now: Timestamp,
     ) -> Option<Issued> {
-        let is_good = |held: &&Code| {
-            held.grant.application == application
-                && held.redirect_uri == redirect_uri
-                && now < held.expires
+        let is_good = |code: &&Code| {
+            code.grant.application == application
+                && code.redirect_uri == redirect_uri
+                && now < code.expires
         };
         self.codes.get(code).filter(is_good)?;
         let code = self.codes.remove(code)?;
@@ -112,7 +112,7 @@ impl Tokens {
         Some(self.issue(seed, grant, now))
     }
 
-    /// The user whose access token this is, while it lives.
+    /// The user this access token belongs to, until it expires.
     pub(super) fn user(&self, token: &str, now: Timestamp) -> Option<u64> {
         self.access
             .get(token)
@@ -130,7 +130,7 @@ impl Tokens {
             self.refresh.insert(token.clone(), grant.clone());
         }
         self.access
-            .insert(access_token.clone(), (grant, now + TOKEN_LIVES));
+            .insert(access_token.clone(), (grant, now + TOKEN_LIFETIME));
         Issued {
             access_token,
             refresh_token,

@@ -1,13 +1,11 @@
 //! What one user sees of the company: which employees, which fields, and what may be edited.
 //!
-//! Every endpoint asks here, so that no two of them can differ.
+//! Every endpoint decides by this type, so that no two of them differ.
 
-use super::User;
 use super::level::{Reach, Right};
-use crate::fields::{Catalogue, Field};
-use crate::state::employee::Employee;
-use crate::state::employees::Employees;
+use super::user::User;
 use crate::state::manager;
+use crate::{Catalogue, Employee, Employees, Field};
 
 /// A user looking at the employees of the company.
 #[derive(Clone, Copy, Debug)]
@@ -27,17 +25,17 @@ impl<'a> Viewer<'a> {
         }
     }
 
-    /// Who looks.
+    /// The user.
     pub fn user(&self) -> &'a User {
         self.user
     }
 
-    /// Everybody there is, seen or not.
+    /// All employees, visible or not.
     pub fn employees(&self) -> &'a Employees {
         self.employees
     }
 
-    /// The fields there are, seen or not.
+    /// All fields, visible or not.
     pub fn fields(&self) -> &'a Catalogue {
         self.fields
     }
@@ -48,7 +46,8 @@ impl<'a> Viewer<'a> {
             && (self.is_own(employee) || self.reaches(employee))
     }
 
-    /// Whether it is told that the employee `id` was erased: only who sees everybody is.
+    /// Whether the user sees that the employee `id` was erased, as only those who see all employees
+    /// do.
     pub fn sees_erased(&self, id: u64) -> bool {
         *self.user.level.reach() == Reach::All && !self.user.hidden_employees.contains(&id)
     }
@@ -105,9 +104,9 @@ impl<'a> Viewer<'a> {
         let own = self.user.employee;
         match self.user.level.reach() {
             Reach::All => true,
-            Reach::DirectReports => own.is_some() && manager::of(employee) == own,
+            Reach::DirectReports => own.is_some() && manager::id_of(employee) == own,
             Reach::AllReports => {
-                own.is_some_and(|own| manager::answers_to(employee, own, self.employees))
+                own.is_some_and(|own| manager::reports_to(employee, own, self.employees))
             }
             Reach::Employees(ids) => ids.contains(&employee.id),
             Reach::Matching(values) => values.iter().all(|(name, value)| {

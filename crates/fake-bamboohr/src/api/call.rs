@@ -1,31 +1,23 @@
-//! One call taken apart: base form, company, path, query, body.
+//! One call, parsed: base form, company, path, query, body.
 
 use std::borrow::Cow;
-use std::iter;
 
 use bytes::Bytes;
 use fake_kit::RecordedCall;
 use http::request::Parts;
 use http::{HeaderMap, Uri, header};
 use jiff::Timestamp;
-use memchr::{memchr, memchr_iter, memchr2};
-use percent_encoding::percent_decode_str;
-use smallvec::SmallVec;
+
+use crate::api::uri_parts::{Path, Query, path_segments, query_parameters};
 
 /// The page that gives OAuth tokens.
 pub(super) const TOKEN_PAGE: &str = "token.php";
 
-/// The segments of a path, of which a call that leads anywhere has few.
-pub(crate) type Path<'a> = SmallVec<[Cow<'a, str>; 6]>;
-
-/// The parameters of a query, in order.
-pub(crate) type Query<'a> = SmallVec<[(Cow<'a, str>, Cow<'a, str>); 2]>;
-
-/// Under which of the base forms of section 2 a call came.
+/// The base form of section 2 that a call uses.
 #[derive(Clone, Debug)]
 pub(crate) struct Base<'a> {
     form: Form,
-    /// `None` if the call names no company: the fake's only one is meant.
+    /// `None` if the call names no company and so addresses the only one.
     company: Option<Cow<'a, str>>,
     /// What scheme and host are read from, by the few answers that name an address.
     parts: &'a Parts,
@@ -43,14 +35,14 @@ enum Form {
 
 impl<'a> Base<'a> {
     /// The base and the rest of the path, version first; `None` if the path has no such form.
-    pub(crate) fn of(parts: &'a Parts) -> Option<(Base<'a>, Path<'a>)> {
+    pub(crate) fn parse(parts: &'a Parts) -> Option<(Base<'a>, Path<'a>)> {
         let path = parts
             .uri
             .path()
             .strip_suffix('/')
             .unwrap_or(parts.uri.path());
-        let mut segments = segments(path)?;
-        // The first five tell the forms apart.
+        let mut segments = path_segments(path)?;
+        // The first five segments distinguish the forms.
         let mut names = [""; 5];
         let names = &mut names[..segments.len().min(5)];
         names
@@ -63,7 +55,7 @@ impl<'a> Base<'a> {
             | [_, "api", TOKEN_PAGE] => return None,
             ["api", "gateway.php", _, ..] => (Form::Gateway, Some(2), 3),
             ["api", ..] => (Form::CompanyHost, None, 1),
-            // OAuth's token endpoint stands on the company's host, beside the API (section 3.2).
+            // OAuth's token endpoint is on the company's host, beside the API (section 3.2).
             [TOKEN_PAGE] => (Form::CompanyHost, None, 0),
             [_, TOKEN_PAGE] => (Form::CompanyPath, Some(0), 1),
             [_, "api", ..] => (Form::CompanyPath, Some(0), 2),
@@ -89,8 +81,7 @@ impl<'a> Base<'a> {
         self.company.as_deref()
     }
 
-    /// Scheme and authority: `http://127.0.0.1:8181`. The scheme is that before a proxy, if one
-    /// says so.
+    /// Scheme and authority: `http://127.0.0.1:8181`. A proxy may name another scheme.
     pub(crate) fn origin(&self) -> String {
         let forwarded = self.parts.headers.get("x-forwarded-proto");
         let scheme = forwarded
@@ -120,31 +111,6 @@ impl<'a> Base<'a> {
     }
 }
 
-/// The segments of a path; `None` if one is no text. Most have nothing to decode, and are only
-/// taken apart.
-#[inline]
-fn segments(path: &str) -> Option<Path<'_>> {
-    let segments = pieces(path, b'/').skip(1);
-    if memchr(b'%', path.as_bytes()).is_none() {
-        return Some(segments.map(Cow::Borrowed).collect());
-    }
-    segments
-        .map(|segment| percent_decode_str(segment).decode_utf8().ok())
-        .collect()
-}
-
-/// The pieces of a text between these bytes of ASCII.
-pub(super) fn pieces(text: &str, between: u8) -> impl Iterator<Item = &str> {
-    let mut ends = memchr_iter(between, text.as_bytes());
-    let mut rest = Some(0);
-    iter::from_fn(move || {
-        let begin = rest?;
-        let end = ends.next();
-        rest = end.map(|end| end + 1);
-        Some(&text[begin..end.unwrap_or(text.len())])
-    })
-}
-
 /// Name and port: `127.0.0.1:8181`.
 fn host(parts: &Parts) -> &str {
     let header = parts
@@ -168,20 +134,7 @@ fn company_of_host(host: &str) -> Option<&str> {
     domain.contains('.').then_some(company)
 }
 
-/// The parameters of a query, in order. Most have nothing to decode, and are only taken apart.
-#[inline]
-fn parameters(query: &str) -> Query<'_> {
-    if memchr2(b'%', b'+', query.as_bytes()).is_some() {
-        return form_urlencoded::parse(query.as_bytes()).collect();
-    }
-    let pairs = query.split('&').filter(|pair| !pair.is_empty());
-    pairs
-        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .map(|(name, value)| (name.into(), value.into()))
-        .collect()
-}
-
-/// One call, whole, in terms of the request it came in.
+/// One call, borrowed from its request.
 #[derive(Clone, Debug)]
 pub(crate) struct Call<'a> {
     pub(crate) base: Base<'a>,
@@ -195,11 +148,11 @@ pub(crate) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// A call whose body and time are to come; `None` if its path has none of the base forms.
+    /// A call without its body and time yet; `None` if its path has none of the base forms.
     #[inline]
-    pub(crate) fn of(parts: &'a Parts) -> Option<Call<'a>> {
-        let (base, path) = Base::of(parts)?;
-        let query = parameters(parts.uri.query().unwrap_or_default());
+    pub(crate) fn parse(parts: &'a Parts) -> Option<Call<'a>> {
+        let (base, path) = Base::parse(parts)?;
+        let query = query_parameters(parts.uri.query().unwrap_or_default());
         let (uri, headers) = (&parts.uri, &parts.headers);
         Some(Call {
             base,
@@ -212,7 +165,7 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// The call as it can be answered once more.
+    /// The call in the form in which it is recorded.
     pub(super) fn recorded(&self) -> RecordedCall {
         RecordedCall::new(self.base.parts, Some(&self.body))
     }
@@ -277,7 +230,7 @@ mod tests {
     /// The company, and the path after the base.
     fn base(uri: &str, host: &str) -> Option<String> {
         let parts = parts(uri, host);
-        Base::of(&parts)
+        Base::parse(&parts)
             .map(|(base, path)| format!("{}: {}", base.company().unwrap_or("-"), path.join(" ")))
     }
 
@@ -332,32 +285,9 @@ mod tests {
     }
 
     #[test]
-    fn a_query_reads_alike_with_and_without_something_to_decode() {
-        let read = |query| {
-            let pairs = parameters(query);
-            pairs
-                .iter()
-                .map(|(name, value)| format!("{name}>{value}"))
-                .collect::<Vec<_>>()
-                .join(" ")
-        };
-        assert_eq!(
-            read("fields=firstName,17&onlyCurrent=0"),
-            "fields>firstName,17 onlyCurrent>0"
-        );
-        assert_eq!(
-            read("fields=firstName%2C17&onlyCurrent=0"),
-            "fields>firstName,17 onlyCurrent>0"
-        );
-        assert_eq!(read("&&a&b=&=c&d=e=f&"), "a> b> >c d>e=f");
-        assert_eq!(read("&&a&b=&=c&d=e=f&+"), "a> b> >c d>e=f  >");
-        assert_eq!(read(""), "");
-    }
-
-    #[test]
     fn links_have_the_form_the_call_used() {
         let url = |uri, host| {
-            Base::of(&parts(uri, host))
+            Base::parse(&parts(uri, host))
                 .expect("a base")
                 .0
                 .employee_url(417)

@@ -9,10 +9,15 @@ use fake_kit::{RefusalReason, http_date};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use jiff::{RoundMode, SignedDuration, Timestamp, Unit};
 
-use super::BODY_BYTES_MAX;
-use super::format::json;
-use crate::commands::command::Refusal;
+use crate::Refusal;
+use crate::api::format::json;
 use crate::server::knobs::RateLimitStyle;
+
+/// The largest request body that is read, in bytes (section 4.2).
+pub(super) const BODY_BYTES_MAX: usize = 10 << 20;
+
+/// What a handler gives back: an answer, or an error in the vendor's dialect.
+pub(crate) type Reply = Result<Response, Error>;
 
 /// Why a call is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,24 +42,23 @@ pub(crate) enum Error {
         /// The whole body.
         body: serde_json::Value,
     },
-    /// Any of these, with what the answer leaves open: words for whoever wrote the caller, which
-    /// are not sent.
+    /// Any of these, with a reason for the caller's developer, which is not sent.
     Because {
-        /// What is answered.
+        /// The error that is answered.
         error: Box<Error>,
-        /// What it leaves open.
+        /// The reason, for the journal.
         reason: Cow<'static, str>,
     },
-    /// Over a rate limit.
+    /// The call is over a rate limit.
     Limited {
         /// How long until a call is free.
         wait: SignedDuration,
-        /// When that is.
+        /// The moment from which calls are accepted again.
         until: Timestamp,
-        /// How it is said.
+        /// The style of the answer.
         style: RateLimitStyle,
     },
-    /// Anything else.
+    /// Any other refusal, with its status.
     Status(Refusal),
 }
 
@@ -66,7 +70,7 @@ impl Error {
         Error::Status(Refusal::new(status, message))
     }
 
-    /// A missing employee, doubled if the knob says so.
+    /// A missing employee, doubled if the knob is set.
     pub(crate) fn no_employee(is_doubled: bool) -> Error {
         let refusal = Refusal::no_employee();
         if is_doubled {
@@ -76,7 +80,7 @@ impl Error {
         }
     }
 
-    /// The same error with what its answer leaves open. Names of members and routes, no values.
+    /// The same error with a reason beside it. Names of members and routes, no values.
     pub(crate) fn because(self, reason: impl Into<Cow<'static, str>>) -> Error {
         Error::Because {
             error: Box::new(self),
@@ -84,7 +88,7 @@ impl Error {
         }
     }
 
-    /// Why the call is refused: what the answer leaves open, or what it says.
+    /// The explicit reason, or the text of the answer.
     fn reason(&self) -> String {
         match self {
             Error::UnknownUrl => "no such URL, or one that this fake does not implement".to_owned(),

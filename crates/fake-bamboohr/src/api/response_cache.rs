@@ -1,19 +1,19 @@
-//! Answers kept until something changes: writing a directory of thousands anew for each reader
-//! takes longer than all the rest of a call.
+//! Cached answers: writing a directory of thousands anew for each reader takes longer than the rest
+//! of a call.
 //!
-//! Whoever may change the company forgets them all first, so none can be stale.
+//! Every change of the company clears the cache first, so no answer is stale. Only for speed.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::call::Call;
-use super::format::Page;
+use crate::api::call::Call;
+use crate::api::format::Page;
 
-/// The most answers kept at a time.
-const ANSWERS_MAX: usize = 16;
+/// The most answers cached at a time.
+const RESPONSES_MAX: usize = 16;
 
-/// Answers by what was asked, by whom, and on which day.
+/// Cached answers by request, user and day.
 #[derive(Debug, Default)]
 pub(crate) struct ResponseCache(BTreeMap<CacheKey, Page>);
 
@@ -29,7 +29,7 @@ pub(crate) struct CacheKey {
 }
 
 impl CacheKey {
-    pub(crate) fn of(call: &Call, user: u64, today: Date) -> CacheKey {
+    pub(crate) fn new(call: &Call, user: u64, today: Date) -> CacheKey {
         CacheKey {
             user,
             today,
@@ -41,25 +41,25 @@ impl CacheKey {
 }
 
 impl ResponseCache {
-    /// The answer to `question`, made if it is not kept.
-    pub(crate) fn get_or_make<E>(
+    /// The cached answer for `key`, made by `make` if there is none.
+    pub(crate) fn get_or_insert_with<E>(
         &mut self,
-        question: CacheKey,
+        key: CacheKey,
         make: impl FnOnce() -> Result<Page, E>,
     ) -> Result<Page, E> {
-        if let Some(page) = self.0.get(&question) {
+        if let Some(page) = self.0.get(&key) {
             return Ok(page.clone());
         }
         let page = make()?;
-        if self.0.len() >= ANSWERS_MAX {
-            self.forget();
+        if self.0.len() >= RESPONSES_MAX {
+            self.clear();
         }
-        self.0.insert(question, page.clone());
+        self.0.insert(key, page.clone());
         Ok(page)
     }
 
-    /// Forgets every answer: something may be about to change.
-    pub(crate) fn forget(&mut self) {
+    /// Drops every answer, since something may be about to change.
+    pub(crate) fn clear(&mut self) {
         self.0.clear();
     }
 }
@@ -75,12 +75,12 @@ mod tests {
     use tower::ServiceExt;
     use transport::InProcess;
 
-    use crate::server::fake::FakeBambooHr;
-    use crate::state::company::Company;
+    use crate::Company;
+    use crate::FakeBambooHr;
 
     /// How many answers are kept once the catalogue, which is, and the users, which are not, were
     /// asked for.
-    async fn kept(fake: &FakeBambooHr) -> usize {
+    async fn cached_answers(fake: &FakeBambooHr) -> usize {
         let key = fake
             .read(|company| company.admin_key().map(str::to_owned))
             .expect("the administrator has one");
@@ -98,7 +98,7 @@ mod tests {
                 200
             );
         }
-        fake.look(|_, _, kept| kept.0.len())
+        fake.read_with_cache(|_, _, responses| responses.0.len())
     }
 
     #[tokio::test]
@@ -106,9 +106,9 @@ mod tests {
         let (clock, _hand) = Clock::stopped_at("2026-11-02T15:00:00Z".parse().expect("a time"));
         let nowhere = Arc::new(InProcess::new(axum::Router::new()));
         let fake = FakeBambooHr::new(Company::demo(), clock, nowhere);
-        assert_eq!(kept(&fake).await, 1);
+        assert_eq!(cached_answers(&fake).await, 1);
         fake.set_knob("rate_limit_per_key", "100/60")
             .expect("a rate");
-        assert_eq!(kept(&fake).await, 0);
+        assert_eq!(cached_answers(&fake).await, 0);
     }
 }

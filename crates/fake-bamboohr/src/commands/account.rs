@@ -2,10 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::commands::change::Change;
-use crate::commands::command::{Command, CustomField, Refusal};
-use crate::state::company::Company;
-use crate::webhook::Subscription;
+use crate::{Change, Command, Company, CustomField, Refusal, SavedReport, Subscription};
 
 pub(crate) fn account(what: impl Into<String>, id: Option<u64>) -> Vec<Change> {
     vec![Change::Account {
@@ -48,33 +45,58 @@ impl Company {
         }
     }
 
-    fn add_custom_field(&mut self, asked: &CustomField) -> Result<Vec<Change>, Refusal> {
+    /// Saves a report; its fields must exist, and are stored by alias or id.
+    fn add_report(&mut self, mut report: SavedReport) -> Result<Vec<Change>, Refusal> {
+        for name in &mut report.fields {
+            let field = self.field_by_name(name)?;
+            *name = field.name().map_or_else(|| field.id_text(), str::to_owned);
+        }
+        let id = self
+            .reports
+            .last_key_value()
+            .map_or(1, |(last, _)| last + 1);
+        self.reports.insert(id, report);
+        Ok(vec![Change::Account {
+            what: "report saved".to_owned(),
+            id: Some(id),
+        }])
+    }
+
+    fn add_custom_field(&mut self, definition: &CustomField) -> Result<Vec<Change>, Refusal> {
         let has_options =
             |field: &CustomField| !field.options.is_empty() && !field.kind.has_options();
-        if asked.label.trim().is_empty() || asked.parts.iter().any(|part| !part.parts.is_empty()) {
+        if definition.label.trim().is_empty()
+            || definition.parts.iter().any(|part| !part.parts.is_empty())
+        {
             return Err(Refusal::new(
                 400,
                 "A field needs a label, and a subfield has none of its own",
             ));
         }
-        if std::iter::once(asked).chain(&asked.parts).any(has_options) {
+        if std::iter::once(definition)
+            .chain(&definition.parts)
+            .any(has_options)
+        {
             return Err(Refusal::new(
                 400,
-                format!("{} takes options only as a list or multilist", asked.label),
+                format!(
+                    "{} takes options only as a list or multilist",
+                    definition.label
+                ),
             ));
         }
-        let field = self.fields.add(&asked.label, asked.kind);
+        let field = self.fields.add(&definition.label, definition.kind);
         let (alias, id) = (
-            field.alias.clone().into_owned(),
+            field.owned_alias(),
             field.id.and_then(|id| id.try_into().ok()),
         );
-        self.offer_all(&alias, &asked.options);
-        for part in &asked.parts {
-            let kept_as = self
+        self.offer_all(&alias, &definition.options);
+        for part in &definition.parts {
+            let by_stored_alias = self
                 .fields
                 .add_part(&alias, &part.label, part.kind)
                 .map(|part| part.alias.clone());
-            self.offer_all(&kept_as.unwrap_or_default(), &part.options);
+            self.offer_all(&by_stored_alias.unwrap_or_default(), &part.options);
         }
         Ok(account(format!("field {alias} added"), id))
     }
@@ -93,7 +115,7 @@ impl Company {
         match command {
             Command::AddWebhook(subscription) => self.add_webhook(None, subscription, now),
             Command::AddPermissionedWebhook { user, subscription } => {
-                let owner = self.access.user_named_mut(&user)?.id;
+                let owner = self.access.user_by_name_mut(&user)?.id;
                 self.add_webhook(Some(owner), subscription, now)
             }
             Command::ChangeWebhook {
@@ -144,7 +166,7 @@ impl Company {
         subscription: Subscription,
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
-        let subscription = subscription.checked(&self.fields, &self.knobs)?;
+        let subscription = subscription.into_checked(&self.fields, &self.knobs)?;
         let (webhooks, facts) = self.webhooks_and_facts();
         let id = webhooks.add(subscription, owner, facts, now);
         Ok(account("webhook added", Some(id)))
@@ -156,7 +178,7 @@ impl Company {
         subscription: Subscription,
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
-        let subscription = subscription.checked(&self.fields, &self.knobs)?;
+        let subscription = subscription.into_checked(&self.fields, &self.knobs)?;
         let (webhooks, facts) = self.webhooks_and_facts();
         webhooks.change(webhook, subscription, facts, now)?;
         Ok(account("webhook changed", Some(webhook)))

@@ -3,36 +3,36 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::commands::power_edit::PowerEdited;
+use crate::commands::grid::PowerEdited;
 
 /// One thing that changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
-    /// An employee came to exist; the values follow as a change of its fields.
+    /// An employee was added; the values follow as a change of its fields.
     EmployeeAdded {
         /// The new employee's id.
         employee: u64,
-        /// When.
+        /// When it happened.
         at: Timestamp,
     },
     /// Fields of an employee changed.
     EmployeeUpdated {
         /// The employee's id.
         employee: u64,
-        /// When.
+        /// When it happened.
         at: Timestamp,
         /// What changed, by alias; empty if only a row of the future was added.
         fields: Vec<FieldChange>,
     },
-    /// An employee is gone.
+    /// An employee was deleted.
     EmployeeDeleted {
         /// The id, never used again.
         employee: u64,
-        /// When.
+        /// When it happened.
         at: Timestamp,
     },
-    /// What a Power Edit came to; after the changes it made.
+    /// The outcome of a Power Edit, after the changes it made.
     PowerEdited(PowerEdited),
     /// Something of the account itself changed: a user, a field, a subscription.
     Account {

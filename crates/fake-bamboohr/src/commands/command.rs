@@ -1,22 +1,12 @@
-//! What can be asked of the company: HR's acts, support's, the settings screens', and trouble on
-//! demand.
+//! The acts on a company: HR's, support's, the settings screens', and faults on demand.
 //!
-//! The vendor's API makes the same commands, so a click and a call cannot drift apart.
-
-use std::collections::BTreeMap;
+//! The vendor's API issues the same commands, so a click and a call cannot drift apart.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::access::AccessLevel;
-use crate::commands::power_edit::PowerEdit;
-use crate::fields::{Kind, Table};
-use crate::state::card::CompanyCard;
-use crate::state::report::SavedReport;
-use crate::webhook::Subscription;
-
-/// Field values by alias (or id, or label): what is set, with empty text to clear.
-pub type Fields = BTreeMap<String, String>;
+use crate::commands::grid::PowerEdit;
+use crate::{AccessLevel, CompanyCard, Fields, Kind, SavedReport, Subscription, Table};
 
 /// One act. Field names are BambooHR aliases; ids are employee ids; users go by their login name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,28 +22,28 @@ pub enum Command {
     },
     /// HR saves fields of one employee, on any tab (section 5.5).
     SetFields {
-        /// Whose.
+        /// The employee's id.
         employee: u64,
-        /// What.
+        /// The new values; empty text clears.
         fields: Fields,
     },
     /// HR adds a dated row to a history table; it takes effect at the start of its date (section
     /// 5.8).
     AddRow {
-        /// Whose.
+        /// The employee's id.
         employee: u64,
-        /// Which table.
+        /// The history table.
         table: Table,
-        /// From when it counts.
+        /// The day from which the row counts.
         date: Date,
         /// The row's fields; those left out carry over from the row before.
         fields: Fields,
     },
     /// An API client adds or changes a row, column by column (section 5.8).
     WriteRow {
-        /// Whose.
+        /// The employee's id.
         employee: u64,
-        /// Which table.
+        /// The history table.
         table: Table,
         /// The row to change; a new one by default.
         #[serde(default)]
@@ -66,36 +56,36 @@ pub enum Command {
     },
     /// An API client removes a row (section 5.8).
     RemoveRow {
-        /// Whose.
+        /// The employee's id.
         employee: u64,
-        /// Which table.
+        /// The history table.
         table: Table,
-        /// Which row.
+        /// The row's id.
         row: u64,
     },
     /// HR ends employment: at once if the last day is today or past, else at 11:59 pm of it
     /// (section 5.8).
     Terminate {
-        /// Whose.
+        /// The employee's id.
         employee: u64,
         /// The last day.
         last_day: Date,
-        /// A remark kept with the row.
+        /// A comment stored with the row.
         #[serde(default)]
         comment: Option<String>,
     },
     /// HR takes an employee back under the same record (section 5.8).
     Rehire {
-        /// Whom.
+        /// The employee's id.
         employee: u64,
-        /// From when; the first hire date is kept as `originalHireDate`.
+        /// The new hire date; the first one is stored as `originalHireDate`.
         hire_date: Date,
         /// `Full-Time` and the like.
         employment_status: String,
     },
     /// HR erases an employee (section 5.10).
     DeleteEmployee {
-        /// Whom.
+        /// The employee's id.
         employee: u64,
     },
     /// HR sets a column, or single cells, in a grid of active employees (section 9.3).
@@ -135,14 +125,14 @@ pub enum Command {
     },
     /// A full admin gives a user an access level (section 9.4).
     SetAccessLevel {
-        /// Whom.
+        /// The user's login name.
         user: String,
         /// Which; its fields may be named in any way.
         level: AccessLevel,
     },
     /// Says what a user who is no employee is called.
     NameUser {
-        /// Whom.
+        /// The user's login name.
         user: String,
         /// The first name.
         first_name: String,
@@ -151,50 +141,50 @@ pub enum Command {
     },
     /// A full admin takes fields from what a user sees.
     HideFields {
-        /// From whom.
+        /// The user's login name.
         user: String,
-        /// Aliases.
+        /// Aliases of the fields.
         fields: Vec<String>,
     },
     /// The reverse of `HideFields`.
     ShowFields {
-        /// To whom.
+        /// The user's login name.
         user: String,
-        /// Aliases.
+        /// Aliases of the fields.
         fields: Vec<String>,
     },
     /// A full admin takes employees from what a user sees.
     HideEmployees {
-        /// From whom.
+        /// The user's login name.
         user: String,
-        /// Ids.
+        /// Ids of the employees.
         employees: Vec<u64>,
     },
     /// The reverse of `HideEmployees`.
     ShowEmployees {
-        /// To whom.
+        /// The user's login name.
         user: String,
-        /// Ids.
+        /// Ids of the employees.
         employees: Vec<u64>,
     },
     /// Deactivates a user: its keys answer 403, its logins are declined, its webhooks stop.
     DisableUser {
-        /// Whom.
+        /// The user's login name.
         user: String,
     },
     /// The reverse of `DisableUser`.
     EnableUser {
-        /// Whom.
+        /// The user's login name.
         user: String,
     },
     /// A user makes an API key in the profile menu, beside those there are.
     AddKey {
-        /// Who.
+        /// The user's login name.
         user: String,
         /// What it is called; names of keys that work are taken.
         name: String,
     },
-    /// BambooHR registers an application: a partner's, or one of its own for telephones.
+    /// BambooHR registers an application: a partner's, or one of its own mobile apps.
     AddApplication {
         /// What it is called; names are taken.
         name: String,
@@ -205,7 +195,7 @@ pub enum Command {
     /// A user lets an application in on the consent screen, which sends the browser back with a
     /// code.
     Authorize {
-        /// Who.
+        /// The user's login name.
         user: String,
         /// Which application, by name.
         application: String,
@@ -217,19 +207,19 @@ pub enum Command {
     },
     /// An admin makes single sign-on the only way in, or lets passwords in again (section 3.3).
     SetSsoOnly {
-        /// Whether it is.
+        /// Whether single sign-on is the only way in.
         is_sso_only: bool,
     },
     /// The next logins that would succeed cannot make their key.
     FailLogins {
-        /// How many.
+        /// How many logins fail.
         times: u32,
     },
     /// An admin changes what `company_information` shows.
     SetCompanyCard(CompanyCard),
     /// Revokes every key of a user: they answer 401 from now on.
     RevokeKeys {
-        /// Whose.
+        /// The user's login name.
         user: String,
     },
     /// Revokes one key.
@@ -239,58 +229,58 @@ pub enum Command {
     },
     /// An admin makes a global webhook on the settings screen (section 8.9).
     AddWebhook(Subscription),
-    /// A user makes a webhook of its own by API: it tells what that user may see (section 8.1).
+    /// A user makes a webhook of its own by API, which reports what that user may see (section
+    /// 8.1).
     AddPermissionedWebhook {
-        /// Whose.
+        /// The user's login name.
         user: String,
         /// The settings.
         subscription: Subscription,
     },
     /// An admin changes a webhook, or a user its own; the private key stays.
     ChangeWebhook {
-        /// Which.
+        /// The webhook's id.
         webhook: u64,
         /// The new settings, whole.
         subscription: Subscription,
     },
     /// An admin removes a webhook, or a user its own; what waits is dropped.
     RemoveWebhook {
-        /// Which.
+        /// The webhook's id.
         webhook: u64,
     },
     /// Sends deliveries again that were made before: at-least-once, on demand.
     Redeliver {
-        /// Of which webhook.
+        /// The webhook's id.
         webhook: u64,
-        /// Which of its deliveries.
+        /// The deliveries to send again.
         which: Which,
-        /// How often each.
+        /// How many copies of each delivery.
         #[serde(default = "once")]
         times: u32,
     },
     /// The next delivery made is never sent.
     LoseNext {
-        /// Of which webhook.
+        /// The webhook's id.
         webhook: u64,
     },
     /// The next delivery made waits this long, so that later ones overtake it.
     HoldNext {
-        /// Of which webhook.
+        /// The webhook's id.
         webhook: u64,
         /// How long, in seconds.
         for_seconds: u32,
     },
-    /// The next deliveries made arrive in reverse: all are kept back until the last of them is
-    /// made.
+    /// The next deliveries arrive in reverse: all are held back until the last of them is made.
     ReorderNext {
-        /// Of which webhook.
+        /// The webhook's id.
         webhook: u64,
-        /// How many.
+        /// How many deliveries.
         count: u32,
     },
     /// The next delivery made has one byte of its body changed after signing, at every attempt.
     TamperNext {
-        /// Of which webhook.
+        /// The webhook's id.
         webhook: u64,
     },
 }
@@ -302,9 +292,9 @@ pub enum Sharing {
     /// The directory with everything in it.
     #[default]
     Directory,
-    /// The org chart: who somebody is, and where in the company.
+    /// The org chart: names and places in the company.
     OrgChart,
-    /// Nothing.
+    /// Nothing: every call for the directory is refused.
     Nothing,
 }
 
@@ -339,7 +329,7 @@ fn once() -> u32 {
     1
 }
 
-/// Which of a webhook's deliveries are meant; copies made by `Redeliver` are not counted.
+/// Which of a webhook's deliveries; copies made by `Redeliver` do not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Which {
@@ -349,28 +339,4 @@ pub enum Which {
     Last,
     /// Every one, in the order they were made.
     All,
-}
-
-/// Why a command did nothing, with the status the vendor's API gives for it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("{status}: {message}")]
-pub struct Refusal {
-    /// The HTTP status.
-    pub status: u16,
-    /// The text of the vendor's error header.
-    pub message: String,
-}
-
-impl Refusal {
-    /// A refusal with this status and text.
-    pub fn new(status: u16, message: impl Into<String>) -> Refusal {
-        Refusal {
-            status,
-            message: message.into(),
-        }
-    }
-
-    pub(crate) fn no_employee() -> Refusal {
-        Refusal::new(404, "Employee not found")
-    }
 }

@@ -5,14 +5,12 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::commands::change::Change;
-use crate::commands::command::{Fields, Refusal};
-use crate::fields::{COMMENT, Table};
-use crate::state::company::{Company, whole_second};
-use crate::state::employee::Employee;
+use crate::fields::COMMENT;
 use crate::state::history::TERMINATED;
 use crate::state::value;
+use crate::state::zone::truncate_to_second;
 use crate::webhook::Action;
+use crate::{Change, Company, Employee, Fields, Refusal, Table};
 
 /// The largest employee id: what any JSON reader still reads exactly.
 pub(crate) const ID_MAX: u64 = (1 << 53) - 1;
@@ -40,13 +38,13 @@ impl Company {
                 ),
             ));
         }
-        let save = self.save(None, fields)?;
+        let save = self.plan_save(None, fields)?;
         for name in ["firstName", "lastName"] {
             if save.after(None, name).is_none() {
                 return Err(Refusal::new(400, format!("{name} is required")));
             }
         }
-        self.check(None, &save)?;
+        self.check_save(None, &save)?;
         let active = || {
             self.employees
                 .values()
@@ -60,19 +58,19 @@ impl Company {
         let hired = value::date(save.after(None, "hireDate").unwrap_or_default())?.unwrap_or(today);
         self.employee_last = id;
         self.employees
-            .insert(id, Employee::new(id, Some(whole_second(now))));
+            .insert(id, Employee::new(id, Some(truncate_to_second(now))));
         let (webhooks, facts) = self.webhooks_and_facts();
-        webhooks.note(id, Action::Created, &[], facts, now);
+        webhooks.record_event(id, Action::Created, &[], facts, now);
         let mut changes = vec![Change::EmployeeAdded {
             employee: id,
             at: now,
         }];
-        changes.extend(self.carry_out(id, save, hired, now));
+        changes.extend(self.execute_save(id, save, hired, now));
         Ok(changes)
     }
 
-    /// Notes by which user's key an employee was added.
-    pub(crate) fn note_creator(&mut self, id: u64, user: u64) {
+    /// Records which user's key added an employee.
+    pub(crate) fn record_creator(&mut self, id: u64, user: u64) {
         if let Some(mut employee) = self.employees.get_mut(&id) {
             employee.created_by = Some(user);
         }
@@ -85,9 +83,9 @@ impl Company {
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
         let employee = self.employees.get(&id).ok_or_else(Refusal::no_employee)?;
-        let save = self.save(Some(employee), fields)?;
-        self.check(Some(employee), &save)?;
-        Ok(self.carry_out(id, save, self.today(now), now))
+        let save = self.plan_save(Some(employee), fields)?;
+        self.check_save(Some(employee), &save)?;
+        Ok(self.execute_save(id, save, self.today(now), now))
     }
 
     pub(crate) fn add_row(
@@ -99,7 +97,7 @@ impl Company {
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
         let employee = self.employees.get(&id).ok_or_else(Refusal::no_employee)?;
-        let save = self.save(Some(employee), fields)?;
+        let save = self.plan_save(Some(employee), fields)?;
         if save.rows.is_empty()
             || !save.stored.is_empty()
             || save.rows.iter().any(|(of, ..)| *of != table)
@@ -109,7 +107,7 @@ impl Company {
                 "A row takes the fields of its own table and nothing else",
             ));
         }
-        Ok(self.carry_out(id, save, date, now))
+        Ok(self.execute_save(id, save, date, now))
     }
 
     pub(crate) fn terminate(
@@ -166,7 +164,7 @@ impl Company {
         self.lists.offer(
             "employmentHistoryStatus",
             employment_status,
-            Some(whole_second(now)),
+            Some(truncate_to_second(now)),
         );
         let option = self
             .lists
@@ -189,7 +187,8 @@ impl Company {
             |employee| {
                 employee.put("hireDate", Some(&hire_date.to_string()));
                 employee.put("originalHireDate", first.as_deref());
-                // Somebody made inactive by hand has no termination row whose end would do this.
+                // An employee set to inactive directly has no termination row whose end would do
+                // this.
                 employee.is_active |= is_now;
             },
         ))
@@ -203,10 +202,10 @@ impl Company {
         self.employees
             .remove(&id)
             .ok_or_else(Refusal::no_employee)?;
-        self.deleted.insert(id, whole_second(now));
-        self.trainings.forget(id);
+        self.deleted.insert(id, truncate_to_second(now));
+        self.trainings.remove_employee(id);
         let (webhooks, facts) = self.webhooks_and_facts();
-        webhooks.note(id, Action::Deleted, &[], facts, now);
+        webhooks.record_event(id, Action::Deleted, &[], facts, now);
         Ok(vec![Change::EmployeeDeleted {
             employee: id,
             at: now,

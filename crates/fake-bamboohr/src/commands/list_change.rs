@@ -5,15 +5,12 @@
 
 use jiff::Timestamp;
 
-use crate::commands::change::Change;
-use crate::commands::command::{OptionChange, Refusal};
-use crate::fields::{Field, Kind};
-use crate::state::company::{Company, whole_second};
 use crate::state::history::TERMINATED;
-use crate::state::lists::Lists;
+use crate::state::zone::truncate_to_second;
+use crate::{Change, Company, Field, Kind, Lists, OptionChange, Refusal};
 
 /// The options that no account can do without (section 5.8).
-const KEPT: [&str; 2] = [TERMINATED, "Contractor"];
+const BUILT_IN: [&str; 2] = [TERMINATED, "Contractor"];
 
 impl Company {
     pub(crate) fn change_list(
@@ -22,8 +19,8 @@ impl Company {
         changes: &[OptionChange],
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
-        let field = self.on_screen(name)?;
-        let (alias, kind) = (field.alias.clone().into_owned(), field.kind);
+        let field = self.field_by_name(name)?;
+        let (alias, kind) = (field.owned_alias(), field.kind);
         if !kind.has_options() {
             return Err(Refusal::new(404, "List not found"));
         }
@@ -31,7 +28,7 @@ impl Company {
         let mut lists = self.lists.clone();
         let mut renamed = Vec::new();
         for change in changes {
-            renamed.extend(lists.change(&alias, change, whole_second(now))?);
+            renamed.extend(lists.change(&alias, change, truncate_to_second(now))?);
         }
         self.lists = lists;
         for (before, after) in &renamed {
@@ -39,7 +36,7 @@ impl Company {
         }
         let id = self
             .fields
-            .kept_as(&alias)
+            .by_stored_alias(&alias)
             .and_then(|field: &Field| field.id)
             .and_then(|id| id.try_into().ok());
         Ok(vec![Change::Account {
@@ -86,8 +83,9 @@ impl Lists {
         };
         let before = self.options(alias).find(|option| option.id == id).cloned();
         let before = before.ok_or_else(|| Refusal::new(404, "Option not found"))?;
-        let is_kept = alias == "employmentHistoryStatus" && KEPT.contains(&before.name.as_str());
-        if is_kept
+        let is_built_in =
+            alias == "employmentHistoryStatus" && BUILT_IN.contains(&before.name.as_str());
+        if is_built_in
             && (change.is_archived == Some(true) || text.is_some_and(|text| text != before.name))
         {
             return Err(Refusal::new(409, format!("{} is built in", before.name)));
@@ -114,19 +112,5 @@ impl Lists {
             )),
             None => Ok(()),
         }
-    }
-}
-
-/// What a stored text becomes when the option `before` is called `after`.
-pub(crate) fn renamed(kind: Kind, stored: &str, before: &str, after: &str) -> Option<String> {
-    match kind {
-        Kind::Multilist => {
-            let parts: Vec<&str> = stored
-                .split(',')
-                .map(|part| if part == before { after } else { part })
-                .collect();
-            Some(parts.join(",")).filter(|text| text != stored)
-        }
-        _ => (stored == before).then(|| after.to_owned()),
     }
 }

@@ -9,109 +9,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
-use crate::access::Viewer;
-use crate::commands::change::Change;
-use crate::commands::command::{Fields, Refusal};
-use crate::fields::Field;
-use crate::state::company::Company;
-use crate::state::employee::Employee;
-
-/// What is set, from when, and by whom.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PowerEdit {
-    /// What is set.
-    #[serde(flatten)]
-    pub grid: Grid,
-    /// From which day history fields count; today by default.
-    #[serde(default)]
-    pub effective: Option<Date>,
-    /// The login name of the user who edits; by default one who may edit everything.
-    #[serde(default)]
-    pub user: Option<String>,
-}
-
-/// What is set in the grid. Field names are aliases, ids or labels; empty text clears.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Grid {
-    /// One column, for all active employees that match.
-    Column {
-        /// Which field.
-        field: String,
-        /// To what.
-        value: String,
-        /// Field values an employee must have; none means everybody.
-        #[serde(default)]
-        filter: Fields,
-    },
-    /// Single cells.
-    Cells {
-        /// Each on its own; several of one employee make one save.
-        cells: Vec<GridCell>,
-    },
-}
-
-/// One cell of the grid.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GridCell {
-    /// Whose.
-    pub employee: u64,
-    /// Which field.
-    pub field: String,
-    /// To what.
-    pub value: String,
-}
-
-/// What came of it: every employee meant is in one of the three; who had a cell refused may be in
-/// another too.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PowerEdited {
-    /// Whose record changed, or will on the effective day.
-    pub changed: Vec<u64>,
-    /// Who had all that already.
-    pub unchanged: Vec<u64>,
-    /// What was refused.
-    pub refused: Vec<RefusedCell>,
-}
-
-/// Something that was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RefusedCell {
-    /// Whose.
-    pub employee: u64,
-    /// The label of the field that the user may not edit; none if all of the employee's cells were
-    /// refused.
-    pub field: Option<String>,
-    /// Why, with the status the API would give.
-    pub why: Refusal,
-}
-
-impl PowerEdit {
-    /// Sets `field` to `value` for all active employees that match `filter`, today, by one who may.
-    pub fn column(field: &str, value: &str, filter: Fields) -> PowerEdit {
-        let (field, value) = (field.to_owned(), value.to_owned());
-        PowerEdit {
-            grid: Grid::Column {
-                field,
-                value,
-                filter,
-            },
-            effective: None,
-            user: None,
-        }
-    }
-
-    /// Sets single cells, today, by one who may.
-    pub fn cells(cells: Vec<GridCell>) -> PowerEdit {
-        PowerEdit {
-            grid: Grid::Cells { cells },
-            effective: None,
-            user: None,
-        }
-    }
-}
+use crate::commands::grid::{Grid, GridCell, PowerEdit, PowerEdited, RefusedCell};
+use crate::{Change, Company, Employee, Field, Fields, Refusal, Viewer};
 
 /// What is set on each employee, by ascending id.
 type Rows<'a> = BTreeMap<u64, Cow<'a, Fields>>;
@@ -129,9 +29,9 @@ impl Company {
         let mut rows = self.rows(&edit.grid, &of_column)?;
         let mut outcome = PowerEdited::default();
         if let Some(name) = &edit.user {
-            let user = self.access.user_named(name);
-            let user = user.ok_or_else(|| Refusal::new(404, format!("There is no user {name}")))?;
-            rows = self.permitted(rows, &self.seen_by(user), &mut outcome)?;
+            let user = self.access.user_by_name(name);
+            let user = user.ok_or_else(|| Refusal::unknown_user(name))?;
+            rows = self.permitted_rows(rows, &self.viewer(user), &mut outcome)?;
         }
         let date = edit.effective.unwrap_or_else(|| self.today(now));
         let mut changes = Vec::with_capacity(rows.len() + 1);
@@ -153,8 +53,8 @@ impl Company {
         Ok(changes)
     }
 
-    /// Who is meant, and with what. A column that is not on the screen is refused though nobody be
-    /// meant.
+    /// The selected employees with their new values. An unknown column is refused even if no
+    /// employee is selected.
     fn rows<'a>(&self, grid: &Grid, of_column: &'a Fields) -> Result<Rows<'a>, Refusal> {
         match grid {
             Grid::Column { filter, .. } => {
@@ -163,13 +63,13 @@ impl Company {
                     .try_for_each(|name| self.column(name).map(drop))?;
                 let filter = filter
                     .iter()
-                    .map(|(name, value)| self.on_screen(name).map(|field| (field, value)));
+                    .map(|(name, value)| self.field_by_name(name).map(|field| (field, value)));
                 let filter: Vec<(&Field, &String)> = filter.collect::<Result<_, _>>()?;
-                let meant = self
+                let matching = self
                     .employees
                     .values()
-                    .filter(|employee| self.is_meant(employee, &filter));
-                Ok(meant
+                    .filter(|employee| self.matches_filter(employee, &filter));
+                Ok(matching
                     .map(|employee| (employee.id, Cow::Borrowed(of_column)))
                     .collect())
             }
@@ -193,17 +93,12 @@ impl Company {
     }
 
     fn column(&self, name: &str) -> Result<&Field, Refusal> {
-        let field = self.on_screen(name)?;
-        let cannot = || {
-            Refusal::new(
-                400,
-                format!("{} cannot be set; it follows from others", field.label),
-            )
-        };
+        let field = self.field_by_name(name)?;
+        let cannot = || Refusal::derived_field(&field.label);
         field.is_writable().then_some(field).ok_or_else(cannot)
     }
 
-    fn is_meant(&self, employee: &Employee, filter: &[(&Field, &String)]) -> bool {
+    fn matches_filter(&self, employee: &Employee, filter: &[(&Field, &String)]) -> bool {
         let has = |(field, value): &(&Field, &String)| {
             let text = self.read(field, employee).unwrap_or_default();
             text.trim_end().eq_ignore_ascii_case(value.trim_end())
@@ -211,14 +106,15 @@ impl Company {
         employee.is_active && filter.iter().all(has)
     }
 
-    /// What of `rows` the viewer may edit. In a column, people who are not seen are not meant.
-    fn permitted<'a>(
+    /// The part of `rows` that the viewer may edit. A column leaves hidden employees out without a
+    /// refusal.
+    fn permitted_rows<'a>(
         &self,
         rows: Rows<'a>,
         viewer: &Viewer<'_>,
         outcome: &mut PowerEdited,
     ) -> Result<Rows<'a>, Refusal> {
-        let mut permitted = Rows::new();
+        let mut permitted_rows = Rows::new();
         for (id, mut fields) in rows {
             let Some(employee) = self
                 .employees
@@ -236,7 +132,7 @@ impl Company {
                 continue;
             };
             for name in fields.keys().cloned().collect::<Vec<_>>() {
-                let field = self.on_screen(&name)?;
+                let field = self.field_by_name(&name)?;
                 if !viewer.may_edit(field, employee) {
                     let why = Refusal::new(403, format!("You may not edit {}", field.label));
                     outcome.refused.push(RefusedCell {
@@ -248,13 +144,13 @@ impl Company {
                 }
             }
             if !fields.is_empty() {
-                permitted.insert(id, fields);
+                permitted_rows.insert(id, fields);
             }
         }
-        Ok(permitted)
+        Ok(permitted_rows)
     }
 
-    /// One employee's save; no change if all of it is so already.
+    /// Saves the cells of one employee; no change if all values are set already.
     fn save_in_grid(
         &mut self,
         id: u64,
@@ -266,11 +162,11 @@ impl Company {
         if !employee.is_active {
             return Err(Refusal::new(409, "Inactive people are not in the grid"));
         }
-        let save = self.save(Some(employee), fields)?;
-        if save.is_so_already(employee) {
+        let save = self.plan_save(Some(employee), fields)?;
+        if save.is_noop(employee) {
             return Ok(Vec::new());
         }
-        self.check(Some(employee), &save)?;
-        Ok(self.carry_out(id, save, date, now))
+        self.check_save(Some(employee), &save)?;
+        Ok(self.execute_save(id, save, date, now))
     }
 }

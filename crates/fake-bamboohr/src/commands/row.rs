@@ -7,13 +7,10 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::commands::change::Change;
-use crate::commands::command::{Fields, Refusal};
-use crate::fields::{COMMENT, Column, REPORTS_TO, TERMINATION_COLUMNS, Table};
-use crate::state::company::Company;
-use crate::state::employee::Employee;
+use crate::fields::{COMMENT, Column, REPORTS_TO, TERMINATION_COLUMNS};
 use crate::state::history::{Row, TERMINATED};
 use crate::state::value;
+use crate::{Change, Company, Employee, Fields, Refusal, Table};
 
 /// A row about to be written.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +21,7 @@ struct Draft {
 
 /// Which row a write is for.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
+pub(crate) struct RowTarget {
     pub(crate) employee: u64,
     pub(crate) table: Table,
     /// The row to change; a new one if none.
@@ -32,25 +29,26 @@ pub(crate) struct Place {
 }
 
 impl Company {
-    /// Adds or changes a row. `is_strict` asks for the columns a termination needs, as `v1_1` does.
+    /// Adds or changes a row. With `is_strict`, a termination must have its reason columns, as in
+    /// `v1_1`.
     pub(crate) fn write_row(
         &mut self,
-        place: Place,
+        target: RowTarget,
         columns: &Fields,
         is_strict: bool,
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
-        let Place {
+        let RowTarget {
             employee: id,
             table,
             row,
-        } = place;
+        } = target;
         let employee = self.employees.get(&id).ok_or_else(Refusal::no_employee)?;
         let before = row
             .map(|row| employee.row(table, row).ok_or_else(no_row))
             .transpose()?
             .cloned();
-        let mut draft = before.as_ref().map(Draft::of).unwrap_or_default();
+        let mut draft = before.as_ref().map(Draft::from_row).unwrap_or_default();
         for column in table.columns() {
             if let Some(text) = columns.get(column.name) {
                 self.fill(&mut draft, column, text, id)?;
@@ -62,32 +60,33 @@ impl Company {
         }) {
             return Ok(Vec::new());
         }
-        // A last day that was to come when it was entered keeps its minute to midnight.
+        // A last day entered ahead of time stays effective a minute before midnight.
         let is_as_before = |before: &&Row| {
             before.date == date && before.ends_employment() == draft.ends_employment()
         };
-        let kept = before
+        let effective_before = before
             .as_ref()
             .filter(is_as_before)
             .map(|before| before.effective);
-        let effective = kept.unwrap_or_else(|| self.effective(date, &draft.values, now));
+        let effective =
+            effective_before.unwrap_or_else(|| self.effective(date, &draft.values, now));
         let put = if before.is_some() {
             Employee::replace_row
         } else {
             Employee::add_row
         };
         let id_of_row = before.map_or(self.row_last + 1, |before| before.id);
-        let written = Row {
+        let new_row = Row {
             id: id_of_row,
             date,
             effective,
             values: draft.values.into(),
         };
-        self.check_still_free(employee, |then| put(then, table, written.clone()), now)?;
+        self.check_still_free(employee, |then| put(then, table, new_row.clone()), now)?;
         self.row_last = self.row_last.max(id_of_row);
         Ok(
-            self.edit_history(id, now, &[], &[written.effective], |employee| {
-                put(employee, table, written)
+            self.edit_history(id, now, &[], &[new_row.effective], |employee| {
+                put(employee, table, new_row)
             }),
         )
     }
@@ -108,8 +107,8 @@ impl Company {
         }))
     }
 
-    /// Puts `text` into the draft's `column`. A list option that does not exist is passed over,
-    /// unless the row cannot be without it (section 5.5).
+    /// Sets the draft's `column` to `text`. An unknown list option is ignored, unless the row
+    /// cannot be without it (section 5.5).
     fn fill(&self, draft: &mut Draft, column: &Column, text: &str, id: u64) -> Result<(), Refusal> {
         let invalid = || Refusal::new(406, format!("{} has no value {text}", column.name));
         if column.is_date() {
@@ -121,7 +120,10 @@ impl Company {
             REPORTS_TO if text.trim() == id.to_string() => {
                 return Err(Refusal::new(409, "An employee cannot report to himself"));
             }
-            REPORTS_TO => Some(self.manager_meant(Some(id), text).map_err(|_| invalid())?),
+            REPORTS_TO => Some(
+                self.resolve_manager(Some(id), text)
+                    .map_err(|_| invalid())?,
+            ),
             COMMENT => Some(text.to_owned()),
             _ => match self
                 .lists
@@ -152,7 +154,7 @@ impl Company {
         }
         let mut then = employee.clone();
         change(&mut then);
-        then.settle(now);
+        then.apply_rows(now);
         if !then.is_active {
             return Ok(());
         }
@@ -161,7 +163,7 @@ impl Company {
 }
 
 impl Draft {
-    fn of(row: &Row) -> Draft {
+    fn from_row(row: &Row) -> Draft {
         Draft {
             date: Some(row.date),
             values: Fields::from(&row.values),

@@ -1,16 +1,15 @@
-//! One save on one employee: fields as typed become values and dated rows, are checked together,
-//! and are carried out as one change.
+//! One save on one employee: typed fields become values and dated rows, are checked together, and
+//! are applied as one change.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::commands::change::Change;
-use crate::commands::command::{Fields, Refusal};
-use crate::fields::{COMMENT, Field, Kind, Source, TERMINATION_COLUMNS, Table};
-use crate::state::company::{Company, whole_second};
-use crate::state::employee::Employee;
+use crate::fields::{COMMENT, TERMINATION_COLUMNS};
 use crate::state::history::{Row, TERMINATED};
+use crate::state::manager::{full_name, reversed_name};
 use crate::state::value;
+use crate::state::zone::truncate_to_second;
+use crate::{Change, Company, Employee, Field, Fields, Kind, Refusal, Source, Table};
 
 /// The parts of an address that may not be saved without a country.
 const ADDRESS: [&str; 5] = ["address1", "address2", "city", "state", "zipcode"];
@@ -41,8 +40,8 @@ impl Save {
             .unwrap_or_else(|| employee.and_then(|employee| employee.value(alias)))
     }
 
-    /// Whether all of it is on the employee's record already.
-    pub(crate) fn is_so_already(&self, employee: &Employee) -> bool {
+    /// Whether the employee's record has all of these values already.
+    pub(crate) fn is_noop(&self, employee: &Employee) -> bool {
         let stored = self.stored.iter().map(|(alias, value)| (alias, value));
         let mut texts = stored.chain(self.rows.iter().map(|(_, alias, value)| (alias, value)));
         texts.all(|(alias, value)| employee.value(alias) == value.as_deref())
@@ -63,14 +62,35 @@ impl Save {
 }
 
 impl Company {
-    pub(crate) fn on_screen(&self, name: &str) -> Result<&Field, Refusal> {
+    pub(crate) fn field_by_name(&self, name: &str) -> Result<&Field, Refusal> {
         self.fields
             .field_on_screen(name)
-            .ok_or_else(|| Refusal::new(404, format!("There is no field {name}")))
+            .ok_or_else(|| Refusal::unknown_field(name))
     }
 
-    /// What `fields` become when saved on `employee`, or on a new one.
-    pub(crate) fn save(
+    /// The id of the manager named by `text` for the employee `of`: an id, or a name as the product
+    /// writes it in either order. An unknown or ambiguous name is refused, and so is the employee
+    /// itself.
+    pub(crate) fn resolve_manager(&self, of: Option<u64>, text: &str) -> Result<String, Refusal> {
+        let text = text.trim();
+        let matches_filter = |employee: &&Employee| {
+            employee.id.to_string() == text
+                || [full_name(employee), reversed_name(employee)]
+                    .iter()
+                    .any(|name| name == text)
+        };
+        let mut matching = self.employees.values().filter(matches_filter);
+        match (matching.next(), matching.next()) {
+            (Some(manager), None) if Some(manager.id) != of => Ok(manager.id.to_string()),
+            _ => Err(Refusal::new(
+                409,
+                format!("Reporting to has no value {text}"),
+            )),
+        }
+    }
+
+    /// The save of `fields` on `employee`, or on a new one.
+    pub(crate) fn plan_save(
         &self,
         employee: Option<&Employee>,
         fields: &Fields,
@@ -78,7 +98,7 @@ impl Company {
         let mut save = Save::default();
         let mut known = fields
             .iter()
-            .map(|(name, text)| self.on_screen(name).map(|field| (field, text)))
+            .map(|(name, text)| self.field_by_name(name).map(|field| (field, text)))
             .collect::<Result<Vec<(&Field, &String)>, Refusal>>()?;
         // The country first: a state is read by it.
         known.sort_by_key(|(field, _)| field.alias != "country");
@@ -87,25 +107,19 @@ impl Company {
             let country = save.after(employee, "country");
             let value = match field.kind {
                 Kind::Employee if !text.is_empty() => {
-                    Some(self.manager_meant(employee.map(|employee| employee.id), text)?)
+                    Some(self.resolve_manager(employee.map(|employee| employee.id), text)?)
                 }
                 _ => value::stored(field, text, before, country, &self.lists)?,
             };
             match field.source {
-                Source::Stored => save.stored.push((field.alias.clone().into_owned(), value)),
-                Source::Row(table) => {
-                    save.rows
-                        .push((table, field.alias.clone().into_owned(), value))
-                }
+                Source::Stored => save.stored.push((field.owned_alias(), value)),
+                Source::Row(table) => save.rows.push((table, field.owned_alias(), value)),
                 Source::Status => save.status = Some(value::status(text)?),
                 Source::RowDate(_)
                 | Source::TerminationDate
                 | Source::Computed(_)
                 | Source::Manager(_) => {
-                    return Err(Refusal::new(
-                        400,
-                        format!("{} cannot be set; it follows from others", field.label),
-                    ));
+                    return Err(Refusal::derived_field(&field.label));
                 }
             }
         }
@@ -113,7 +127,11 @@ impl Company {
     }
 
     /// Checks what depends on more than one field or employee.
-    pub(crate) fn check(&self, employee: Option<&Employee>, save: &Save) -> Result<(), Refusal> {
+    pub(crate) fn check_save(
+        &self,
+        employee: Option<&Employee>,
+        save: &Save,
+    ) -> Result<(), Refusal> {
         let has_address = ADDRESS
             .iter()
             .any(|part| save.after(employee, part).is_some());
@@ -162,7 +180,7 @@ impl Company {
     }
 
     /// Saves on an employee; rows are dated `date`.
-    pub(crate) fn carry_out(
+    pub(crate) fn execute_save(
         &mut self,
         id: u64,
         save: Save,
@@ -181,7 +199,7 @@ impl Company {
             self.offer_option(
                 alias,
                 value.as_deref().unwrap_or_default(),
-                Some(whole_second(now)),
+                Some(truncate_to_second(now)),
             );
         }
         let touched: Vec<&str> = save
@@ -220,7 +238,7 @@ impl Company {
         for (_, alias, value) in save.rows.iter().filter(|(of, ..)| *of == table) {
             match value {
                 Some(value) => {
-                    self.offer_option(alias, value, Some(whole_second(now)));
+                    self.offer_option(alias, value, Some(truncate_to_second(now)));
                     values.insert(alias.clone(), value.clone());
                 }
                 None => drop(values.remove(alias)),
@@ -232,7 +250,7 @@ impl Company {
     /// Offers the options that a text in a list field names; other fields have none. `at` is when,
     /// `None` in the past.
     pub(crate) fn offer_option(&mut self, alias: &str, text: &str, at: Option<Timestamp>) {
-        if let Some(field) = self.fields.kept_as(alias) {
+        if let Some(field) = self.fields.by_stored_alias(alias) {
             for option in value::options_named(field.kind, text) {
                 self.lists.offer(alias, option, at);
             }
@@ -280,7 +298,7 @@ impl Company {
             for (table, row) in rows {
                 employee.add_row(table, row);
             }
-            employee.settle(now);
+            employee.apply_rows(now);
             change(employee);
         })
     }
@@ -299,14 +317,14 @@ impl Company {
         }
         if let Some(changed) = self.edit(id, now, touched, |employee| {
             change(employee);
-            employee.settle(now);
+            employee.apply_rows(now);
         }) {
             return vec![changed];
         }
         // A row that is not in force changes nothing now, but it is a change of the record (section
         // 5.7).
         if let Some(mut employee) = self.employees.get_mut(&id) {
-            employee.last_changed = Some(whole_second(now));
+            employee.last_changed = Some(truncate_to_second(now));
         }
         vec![Change::EmployeeUpdated {
             employee: id,

@@ -3,11 +3,9 @@
 
 use jiff::Timestamp;
 
-use crate::access::{AccessLevel, CustomLevel, Grant, Reach, User};
+use crate::access::{CustomLevel, Grant, Reach};
 use crate::commands::account::account;
-use crate::commands::change::Change;
-use crate::commands::command::{Command, Refusal};
-use crate::state::company::Company;
+use crate::{AccessLevel, Change, Command, Company, Refusal, User};
 
 impl Company {
     pub(crate) fn apply_to_users(
@@ -61,8 +59,8 @@ impl Company {
             Command::DisableUser { user } => {
                 let changes =
                     self.change_user(&user, "user disabled", |user| user.is_enabled = false)?;
-                let id = self.access.user_named_mut(&user)?.id;
-                self.webhooks.stop_of(id);
+                let id = self.access.user_by_name_mut(&user)?.id;
+                self.webhooks.stop_for_user(id);
                 Ok(changes)
             }
             Command::EnableUser { user } => {
@@ -82,8 +80,8 @@ impl Company {
     fn apply_to_keys(&mut self, command: Command, now: Timestamp) -> Result<Vec<Change>, Refusal> {
         match command {
             Command::AddKey { user, name } => {
-                let id = self.access.user_named_mut(&user)?.id;
-                if self.access.key_named(&user, &name).is_some() {
+                let id = self.access.user_by_name_mut(&user)?.id;
+                if self.access.key_by_name(&user, &name).is_some() {
                     return Err(Refusal::new(
                         409,
                         format!("{user} has a key {name} already"),
@@ -97,8 +95,8 @@ impl Company {
             }
             Command::RevokeKey { .. } => Err(Refusal::new(404, "There is no such key")),
             Command::RevokeKeys { user } => {
-                let id = self.access.user_named_mut(&user)?.id;
-                let count = self.access.revoke_keys_of(id);
+                let id = self.access.user_by_name_mut(&user)?.id;
+                let count = self.access.revoke_keys_for_user(id);
                 Ok(account(format!("{count} keys revoked"), Some(id)))
             }
             Command::AddApplication { name, is_mobile } => {
@@ -117,12 +115,12 @@ impl Company {
                 redirect_uri,
                 offline_access,
             } => {
-                let user = self.access.user_named_mut(&user)?.id;
+                let user = self.access.user_by_name_mut(&user)?.id;
                 let unknown =
                     || Refusal::new(404, format!("There is no application {application}"));
                 let application = self
                     .access
-                    .application_named(&application)
+                    .application_by_name(&application)
                     .ok_or_else(unknown)?
                     .to_owned();
                 let grant = Grant {
@@ -163,7 +161,7 @@ impl Company {
         what: &str,
         change: impl FnOnce(&mut User),
     ) -> Result<Vec<Change>, Refusal> {
-        let user = self.access.user_named_mut(name)?;
+        let user = self.access.user_by_name_mut(name)?;
         change(user);
         Ok(account(what, Some(user.id)))
     }
@@ -204,10 +202,9 @@ impl Company {
         let alias = |name: &String| {
             let field = self.fields.field_on_screen(name);
             let field = field.or_else(|| Some(litmos_access).filter(|field| field.is_called(name)));
-            let unknown = || Refusal::new(404, format!("There is no field {name}"));
             field
-                .map(|field| field.alias.clone().into_owned())
-                .ok_or_else(unknown)
+                .map(|field| field.owned_alias())
+                .ok_or_else(|| Refusal::unknown_field(name))
         };
         names.iter().map(alias).collect()
     }

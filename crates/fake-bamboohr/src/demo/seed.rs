@@ -5,27 +5,23 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
-use crate::access::{AccessLevel, User};
-use crate::commands::command::{Fields, Refusal};
 use crate::demo::people::{self, Person};
 use crate::demo::random;
-use crate::fields::{Kind, Source, TERMINATION_COLUMNS, Table};
-use crate::state::card::CompanyCard;
-use crate::state::company::Company;
-use crate::state::employee::Employee;
+use crate::fields::{SUPERVISOR, TERMINATION_COLUMNS};
 use crate::state::history::TERMINATED;
-use crate::state::manager::SUPERVISOR;
 use crate::state::value;
-use crate::state::zone::Zone;
+use crate::{
+    AccessLevel, Company, CompanyCard, Employee, Fields, Kind, Refusal, Source, Table, User, Zone,
+};
 
 /// The partner application of the integration.
 const LITMOS: &str = "Litmos";
-/// From when rows of the past count if nothing says so.
+/// The default date of rows of the past.
 const LONG_AGO: Date = date(2020, 1, 1);
-/// When employment ended if only that it did is known.
+/// The default end of a past employment.
 const ENDED: Date = date(2025, 12, 31);
 
-/// The options every account has, those a termination asks for among them (section 5.8).
+/// The options every account has, those of a termination included (section 5.8).
 const BUILT_IN: [(&str, &str); 11] = [
     ("employmentHistoryStatus", TERMINATED),
     ("employmentHistoryStatus", "Contractor"),
@@ -54,7 +50,7 @@ impl Company {
             AccessLevel::FullAdmin,
         );
         company.access.add_application(seed, LITMOS, false);
-        company.access.key_for(
+        company.access.get_or_create_key(
             company.key_seed(),
             admin.expect("there was no user before"),
             None,
@@ -65,7 +61,7 @@ impl Company {
         }
         if let Ok(admin) = company
             .access
-            .user_named_mut(&format!("admin@{subdomain}.test"))
+            .user_by_name_mut(&format!("admin@{subdomain}.test"))
         {
             admin.names = ("Admin".to_owned(), "User".to_owned());
         }
@@ -84,8 +80,7 @@ impl Company {
 
     /// [`Company::demo`] with keys and passwords made from `seed`.
     pub fn demo_with(seed: u64) -> Company {
-        let zone = Zone::named("America/Denver").expect("a zone every system knows");
-        let mut company = Company::empty("acme", zone, seed);
+        let mut company = acme(seed);
         for (id, fields) in (41..).zip(people::demo()) {
             company
                 .seed_employee(id, &fields)
@@ -101,8 +96,7 @@ impl Company {
     /// come, some without work email, some with a namesake or a second record. Litmos Access is not
     /// enabled.
     pub fn generated(employees: usize, seed: u64) -> Company {
-        let zone = Zone::named("America/Denver").expect("a zone every system knows");
-        let mut company = Company::empty("acme", zone, seed);
+        let mut company = acme(seed);
         for number in (0..).take(employees) {
             company.seed_person(people::FIRST_ID + number, people::generated(seed, number));
         }
@@ -136,9 +130,8 @@ impl Company {
             let field = self.fields.field_on_screen(name).or_else(|| {
                 Some(litmos_access).filter(|field| field.is_called(name) || field.label == *name)
             });
-            let field =
-                field.ok_or_else(|| Refusal::new(404, format!("There is no field {name}")))?;
-            let alias = field.alias.clone().into_owned();
+            let field = field.ok_or_else(|| Refusal::unknown_field(name))?;
+            let alias = field.owned_alias();
             match field.source {
                 Source::Stored => {
                     employee.put(&alias, past_value(field, text)?.as_deref());
@@ -151,7 +144,7 @@ impl Company {
                 }
                 Source::Row(table) if !text.is_empty() => rows.push((table, alias, text.clone())),
                 Source::Row(_) => {}
-                Source::Status => employee.status_given = Some(value::status(text)?),
+                Source::Status => employee.initial_status = Some(value::status(text)?),
                 Source::TerminationDate => end = value::date(text)?,
                 Source::RowDate(_) | Source::Computed(_) | Source::Manager(_) => {
                     return Err(Refusal::new(
@@ -174,9 +167,9 @@ impl Company {
             let date = end.unwrap_or(ENDED.max(hired));
             self.seed_row(&mut employee, Table::EmploymentStatus, date, values);
         }
-        if let Some(settled) = self.settled {
-            employee.settle(settled);
-            employee.is_active = employee.status_given.take().unwrap_or(employee.is_active);
+        if let Some(now) = self.advanced_to {
+            employee.apply_rows(now);
+            employee.is_active = employee.initial_status.take().unwrap_or(employee.is_active);
         }
         self.employee_last = self.employee_last.max(id);
         self.employees.insert(id, employee);
@@ -224,8 +217,8 @@ impl Company {
 
     fn seed_row(&mut self, employee: &mut Employee, table: Table, date: Date, values: Fields) {
         // Before the clock began every row may still be to come.
-        let row = self.row(date, values, self.settled.unwrap_or(Timestamp::MIN));
-        if self.settled.is_none_or(|settled| row.effective > settled) {
+        let row = self.row(date, values, self.advanced_to.unwrap_or(Timestamp::MIN));
+        if self.advanced_to.is_none_or(|now| row.effective > now) {
             self.effects
                 .entry(row.effective)
                 .or_default()
@@ -240,13 +233,13 @@ impl Company {
         if is_id {
             Ok(text.to_owned())
         } else {
-            self.manager_meant(Some(of), text)
+            self.resolve_manager(Some(of), text)
         }
     }
 
     fn link_admin(&mut self, employee: u64) {
         let name = self.admin().name.clone();
-        if let Ok(admin) = self.access.user_named_mut(&name) {
+        if let Ok(admin) = self.access.user_by_name_mut(&name) {
             admin.employee = Some(employee);
         }
     }
@@ -273,9 +266,14 @@ impl Company {
     /// The key of the registered partner application.
     pub fn application_key(&self) -> &str {
         self.access
-            .application_named(LITMOS)
+            .application_by_name(LITMOS)
             .expect("every company begins with this application")
     }
+}
+
+fn acme(seed: u64) -> Company {
+    let zone = Zone::parse("America/Denver").expect("a zone every system knows");
+    Company::empty("acme", zone, seed)
 }
 
 fn demo_card() -> CompanyCard {

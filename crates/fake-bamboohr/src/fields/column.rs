@@ -3,8 +3,8 @@
 //! Not implemented: the other tables of the vendor (pay, dependents, contacts, custom ones), and
 //! `teams`.
 
-use super::Table;
-use crate::state::manager::SUPERVISOR;
+use super::field::Table;
+use super::manager::SUPERVISOR;
 
 /// One column of a history table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl Table {
     pub const ALL: [Table; 2] = [Table::JobInfo, Table::EmploymentStatus];
 
     /// The table of this name, letter for letter.
-    pub fn named(name: &str) -> Option<Table> {
+    pub fn parse(name: &str) -> Option<Table> {
         Table::ALL.into_iter().find(|table| table.name() == name)
     }
 

@@ -66,11 +66,11 @@ kinds! {
 
 impl Kind {
     /// The type of this name.
-    pub fn named(name: &str) -> Option<Kind> {
+    pub fn parse(name: &str) -> Option<Kind> {
         Kind::ALL.iter().copied().find(|kind| kind.as_str() == name)
     }
 
-    /// Whether its values are options that the company keeps.
+    /// Whether its values are options of a list of the company.
     pub fn has_options(self) -> bool {
         matches!(self, Kind::List | Kind::Multilist)
     }
@@ -122,7 +122,7 @@ mod tests {
     fn a_type_has_one_name_wherever_it_is_written() {
         assert_eq!(Kind::ALL.len(), 34);
         for kind in Kind::ALL {
-            assert_eq!(Kind::named(kind.as_str()), Some(*kind));
+            assert_eq!(Kind::parse(kind.as_str()), Some(*kind));
             assert_eq!(
                 serde_json::to_string(kind).expect("text"),
                 format!("{:?}", kind.as_str())

@@ -5,8 +5,10 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use super::{COMMENT, Computed, Field, Kind, Source, TERMINATION_COLUMNS, Table};
-use crate::state::manager::{OfManager, SUPERVISOR};
+use super::column::{COMMENT, TERMINATION_COLUMNS};
+use super::field::{Computed, Field, Source, Table};
+use super::kind::Kind;
+use super::manager::{OfManager, SUPERVISOR};
 
 const fn field(id: i64, alias: &'static str, label: &'static str, kind: Kind) -> Field {
     from(Source::Stored, id, alias, label, kind)
@@ -372,8 +374,10 @@ pub static STANDARD: &[Field] = &[
     ),
 ];
 
-/// A standard field beside what is compared of its alias, all in one place: every value read asks
-/// for some.
+/// A standard field with the parts of its alias that are compared, next to each other in memory:
+/// every read of a value looks up a field.
+///
+/// Only for speed; a test compares it with the plain table.
 struct Known {
     /// The last byte of the alias: of one length, most differ in it.
     last: u8,

@@ -1,62 +1,69 @@
-//! What `/_control` offers when this fake is used alone. Not the vendor's; no key is asked for.
+//! The fake as a host runs it alone, on a port of its own with control routes.
 
 use std::collections::BTreeMap;
+use std::error::Error;
+use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use axum::{Json, Router};
-use http::StatusCode;
-use serde_json::json;
+use clock::{Clock, Part};
+use fake_kit::Fake;
+use transport::Network;
 
-use crate::commands::command::Command;
-use crate::server::fake::FakeBambooHr;
-use crate::server::knobs::Knobs;
-use crate::state::company::Company;
+use crate::webhook::LogEntry;
+use crate::{Change, Command, Company, FakeBambooHr, Knobs, Refusal};
 
-pub(crate) fn router(fake: FakeBambooHr) -> Router {
-    Router::new()
-        .route("/_control/commands", post(command))
-        .route("/_control/company", get(company))
-        .route("/_control/knobs", get(knobs).put(set_knobs))
-        .route("/_control/webhooks/{id}/log", get(log))
-        .with_state(fake)
-}
+/// A fake BambooHR that listens. Stops when dropped.
+pub type Server = fake_kit::Server<FakeBambooHr>;
 
-async fn command(State(fake): State<FakeBambooHr>, Json(command): Json<Command>) -> Response {
-    match fake.apply(command) {
-        Ok(changes) => Json(changes).into_response(),
-        Err(refusal) => {
-            let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
-            (
-                status,
-                Json(json!({"status": refusal.status, "message": refusal.message})),
-            )
-                .into_response()
-        }
+impl Fake for FakeBambooHr {
+    type State = Company;
+    type Command = Command;
+    type Change = Change;
+    type Refusal = Refusal;
+    type Knobs = Knobs;
+
+    const STATE_ROUTE: &str = "/_control/company";
+    const BASE_PATH: &str = "";
+
+    fn host(company: Company, clock: Clock) -> FakeBambooHr {
+        FakeBambooHr::new(company, clock, Arc::new(Network::new()))
+    }
+
+    fn router(&self) -> Router {
+        self.router()
+    }
+
+    fn parts(&self) -> Vec<Arc<dyn Part>> {
+        self.parts()
+    }
+
+    fn state(&self) -> Company {
+        self.read(Company::clone)
+    }
+
+    fn command(&self, command: Command) -> Result<Vec<Change>, (u16, Refusal)> {
+        self.apply(command)
+            .map_err(|refusal| (refusal.status, refusal))
+    }
+
+    fn knobs(&self) -> Knobs {
+        self.read(|company| company.knobs.clone())
+    }
+
+    fn set_knobs(&self, values: &BTreeMap<String, String>) -> Result<(), Box<dyn Error>> {
+        Ok(self.set_knobs(values)?)
+    }
+
+    fn more_controls(&self) -> Router {
+        Router::new()
+            .route("/_control/webhooks/{id}/log", get(log))
+            .with_state(self.clone())
     }
 }
 
-async fn company(State(fake): State<FakeBambooHr>) -> Json<Company> {
-    Json(fake.read(Company::clone))
-}
-
-async fn knobs(State(fake): State<FakeBambooHr>) -> Json<Knobs> {
-    Json(fake.read(|company| company.knobs.clone()))
-}
-
-/// All of them or none.
-async fn set_knobs(
-    State(fake): State<FakeBambooHr>,
-    Json(values): Json<BTreeMap<String, String>>,
-) -> Response {
-    match fake.set_knobs(&values) {
-        Ok(()) => knobs(State(fake)).await.into_response(),
-        Err(error) => (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()).into_response(),
-    }
-}
-
-async fn log(State(fake): State<FakeBambooHr>, Path(webhook): Path<u64>) -> Response {
+async fn log(State(fake): State<FakeBambooHr>, Path(webhook): Path<u64>) -> Json<Vec<LogEntry>> {
     let now = fake.now();
-    Json(fake.read(|company| company.webhooks().log(webhook, now))).into_response()
+    Json(fake.read(|company| company.webhooks().log(webhook, now)))
 }

@@ -11,23 +11,18 @@ use fake_kit::InputLog;
 use jiff::Timestamp;
 use transport::Transport;
 
-use crate::api;
-use crate::api::ResponseCache;
-use crate::commands::change::Change;
-use crate::commands::command::{Command, Refusal};
-use crate::commands::input::Input;
+use crate::api::response_cache::ResponseCache;
 use crate::server::knobs::KnobError;
-use crate::state::company::Company;
 use crate::webhook::Outcome;
+use crate::{Change, Command, Company, Input, Refusal};
 
 /// A running fake BambooHR. Clones are the same company.
 #[derive(Clone)]
 pub struct FakeBambooHr(Arc<Inner>);
 
 struct Inner {
-    held: Mutex<Held>,
-    /// Whether the company's knobs limit rates: every call asks, and need not wait for the lock to
-    /// know.
+    shared: Mutex<Shared>,
+    /// Whether the company's knobs limit rates; read by every call without taking the lock.
     limits_rates: AtomicBool,
     clock: Clock,
     transport: Arc<dyn Transport>,
@@ -36,26 +31,26 @@ struct Inner {
     sender: Nudge,
 }
 
-/// The company, and answers that stay right until it changes.
-struct Held {
-    /// Shared with long answers that are being written from it; whoever changes it meanwhile
-    /// changes a copy.
+/// The company, and the cached answers that stay right until it changes.
+struct Shared {
+    /// Shared with streamed answers that are still being written; a writer meanwhile changes a
+    /// copy.
     company: Arc<Company>,
-    kept: ResponseCache,
+    responses: ResponseCache,
 }
 
 impl FakeBambooHr {
-    /// `company` at `clock`'s time, whose deliveries go out by `transport`. All of the company's
-    /// calendar before now is the past and tells nobody.
+    /// `company` at `clock`'s time; deliveries go out through `transport`. All of the company's
+    /// calendar before now is the past and triggers no webhook.
     pub fn new(company: Company, clock: Clock, transport: Arc<dyn Transport>) -> FakeBambooHr {
-        let held = Mutex::new(Held {
+        let shared = Mutex::new(Shared {
             company: Arc::new(company),
-            kept: ResponseCache::default(),
+            responses: ResponseCache::default(),
         });
         let (calendar, sender) = (Nudge::new(), Nudge::new());
         let (limits_rates, log) = (AtomicBool::new(false), OnceLock::new());
         let fake = FakeBambooHr(Arc::new(Inner {
-            held,
+            shared,
             limits_rates,
             clock,
             transport,
@@ -63,27 +58,22 @@ impl FakeBambooHr {
             calendar,
             sender,
         }));
-        fake.settle();
+        fake.advance();
         fake
     }
 
-    /// Writes everything that reaches the company from now on down in `log`: played again with
+    /// Records everything that reaches the company from now on in `log`: replayed with
     /// [`Company::replay`] on the company of this moment, it leads to the same company. Only the
     /// first call counts.
     pub fn record_to(&self, log: Arc<dyn InputLog<Input>>) {
         _ = self.0.log.set(log);
     }
 
-    /// The company as it is now and what `look` sees at the same moment, while nothing reaches the
-    /// company. Whoever changes the company later changes a copy.
+    /// The current company and the result of `look` at the same moment, while no input is
+    /// processed. Later changes are made to a copy.
     pub fn share<R>(&self, look: impl FnOnce() -> R) -> (Arc<Company>, R) {
-        let held = self.lock();
-        (Arc::clone(&held.company), look())
-    }
-
-    /// The vendor's API in both base forms of section 2.
-    pub fn router(&self) -> axum::Router {
-        api::router(self.clone())
+        let shared = self.lock();
+        (Arc::clone(&shared.company), look())
     }
 
     /// What is due by itself: the calendar (rows that take effect, webhook slots) and the webhook
@@ -91,7 +81,7 @@ impl FakeBambooHr {
     pub fn parts(&self) -> Vec<Arc<dyn Part>> {
         vec![
             Arc::new(Calendar(self.clone())),
-            Arc::new(Sender(self.clone())),
+            Arc::new(WebhookSender(self.clone())),
         ]
     }
 
@@ -100,7 +90,7 @@ impl FakeBambooHr {
     /// # Errors
     /// With the vendor's status and text; nothing is changed then.
     pub fn apply(&self, command: Command) -> Result<Vec<Change>, Refusal> {
-        self.with(
+        self.change(
             self.recorded(|| Input::Command(command.clone())),
             |company, now| company.apply(command, now),
         )
@@ -108,7 +98,7 @@ impl FakeBambooHr {
 
     /// Looks at the company as it is now.
     pub fn read<R>(&self, look: impl FnOnce(&Company) -> R) -> R {
-        self.look(|company, _, _| look(company))
+        self.read_with_cache(|company, _, _| look(company))
     }
 
     /// Sets the knob `name` from text, from now on.
@@ -124,32 +114,22 @@ impl FakeBambooHr {
     /// # Errors
     /// As [`FakeBambooHr::set_knob`].
     pub fn set_knobs(&self, values: &BTreeMap<String, String>) -> Result<(), KnobError> {
-        self.with(
+        self.change(
             self.recorded(|| Input::Knobs(values.clone())),
             |company, _| company.set_knobs(values),
         )
     }
 
-    /// Puts another state in place of this one, a snapshot taken earlier. Attempts that were under
-    /// way in it are made again; those under way here report to nobody.
+    /// Replaces the state, for example by a snapshot taken earlier. Attempts that were under way in
+    /// it are made again; the outcome of those under way here is ignored.
     pub fn replace(&self, company: Company) {
         let mut company = company;
-        company.forget_attempts_under_way();
+        company.requeue_unfinished_attempts();
         let input = self.recorded(|| Input::Replaced(Box::new(company.clone())));
-        self.with(input, |held, now| {
-            *held = company;
-            held.settle(now);
+        self.change(input, |current, now| {
+            *current = company;
+            current.advance_to(now);
         });
-    }
-
-    /// An error in the vendor's dialect (section 4.3), for faults: an empty HTML body, `message` in
-    /// the error headers, `Retry-After` in seconds.
-    pub fn refusal(
-        status: u16,
-        retry_after_seconds: Option<u64>,
-        message: &str,
-    ) -> axum::response::Response {
-        api::refusal(status, retry_after_seconds, message)
     }
 
     /// The time on this fake's clock.
@@ -162,51 +142,51 @@ impl FakeBambooHr {
         self.0.limits_rates.load(Ordering::Relaxed)
     }
 
-    /// Looks at the company as it is now, at the time, and at the answers kept from earlier looks.
-    pub(crate) fn look<R>(
+    /// Reads the company and the response cache at the current time.
+    pub(crate) fn read_with_cache<R>(
         &self,
         look: impl FnOnce(&Arc<Company>, Timestamp, &mut ResponseCache) -> R,
     ) -> R {
         let now = self.0.clock.now();
-        let mut held = self.lock();
-        if held
+        let mut shared = self.lock();
+        if shared
             .company
             .next_calendar_wakeup()
             .is_some_and(|due| due <= now)
         {
-            drop(held);
-            self.settle();
-            held = self.lock();
+            drop(shared);
+            self.advance();
+            shared = self.lock();
         }
-        let Held { company, kept } = &mut *held;
-        look(company, now, kept)
+        let Shared { company, responses } = &mut *shared;
+        look(company, now, responses)
     }
 
     /// Brings the company up to now.
-    fn settle(&self) {
-        self.with(self.recorded(|| Input::Settle), |_, _| ());
+    fn advance(&self) {
+        self.change(self.recorded(|| Input::Advance), |_, _| ());
     }
 
-    /// What reached the company, if somebody writes it down.
+    /// `input`, if a log is attached.
     pub(crate) fn recorded(&self, input: impl FnOnce() -> Input) -> Option<Input> {
         self.0.log.get().map(|_| input())
     }
 
-    /// Works on the company as it is now, after everything its calendar has due. `input` is what
-    /// reached it, where that is written down; `work` is what [`Company::replay`] does about it.
-    pub(crate) fn with<R>(
+    /// Changes the company, after everything its calendar has due. `input` is recorded if a log is
+    /// attached; `work` is what [`Company::replay`] does with it.
+    pub(crate) fn change<R>(
         &self,
         input: Option<Input>,
         work: impl FnOnce(&mut Company, Timestamp) -> R,
     ) -> R {
         let (before, result, after) = {
-            let mut held = self.lock();
-            let Held { company, kept } = &mut *held;
+            let mut shared = self.lock();
+            let Shared { company, responses } = &mut *shared;
             let company = Arc::make_mut(company);
-            kept.forget();
+            responses.clear();
             let before = company.wakeups();
             let now = self.0.clock.now();
-            company.settle(now);
+            company.advance_to(now);
             let result = work(company, now);
             if let Some((log, input)) = self.0.log.get().zip(input) {
                 log.append(now, &input);
@@ -225,24 +205,25 @@ impl FakeBambooHr {
         result
     }
 
-    fn lock(&self) -> MutexGuard<'_, Held> {
+    fn lock(&self) -> MutexGuard<'_, Shared> {
         // A panic elsewhere leaves plain data behind, which is better looked at than lost.
-        self.0.held.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn send_one(&self) {
-        let Some(send) = self.with(self.recorded(|| Input::AttemptBegun), Company::next_attempt)
+        let Some(send) = self.change(self.recorded(|| Input::AttemptBegun), Company::next_attempt)
         else {
             return;
         };
-        let outcome = Outcome::of(&self.0.transport.call(send.request).await);
-        // If the state was replaced meanwhile, nothing in it is under way, and nothing is noted.
+        let outcome = Outcome::from_response(&self.0.transport.call(send.request).await);
+        // If the state was replaced meanwhile, nothing in it is under way, and the outcome is
+        // ignored.
         let input = self.recorded(|| Input::AttemptEnded {
             delivery: send.delivery,
             outcome,
         });
-        self.with(input, |company, now| {
-            company.attempt_ended(send.delivery, outcome, now)
+        self.change(input, |company, now| {
+            company.record_outcome(send.delivery, outcome, now)
         });
     }
 }
@@ -265,7 +246,7 @@ impl Part for Calendar {
         self.0.lock().company.next_calendar_wakeup()
     }
     fn tick(&self) -> BoxFuture<'_, ()> {
-        Box::pin(async { self.0.settle() })
+        Box::pin(async { self.0.advance() })
     }
     fn nudge(&self) -> &Nudge {
         &self.0.0.calendar
@@ -273,9 +254,9 @@ impl Part for Calendar {
 }
 
 /// Attempts to deliver, one per tick.
-struct Sender(FakeBambooHr);
+struct WebhookSender(FakeBambooHr);
 
-impl Part for Sender {
+impl Part for WebhookSender {
     fn name(&self) -> &'static str {
         "bamboohr webhooks"
     }

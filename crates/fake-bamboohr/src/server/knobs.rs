@@ -1,65 +1,116 @@
-//! Vendor behaviours nobody published, made switchable. The default is what the contract chose.
+//! Vendor behavior that is not published, made switchable. The default is what the contract chose.
 
 use serde::{Deserialize, Serialize};
 
 use crate::server::rate_limit::Rate;
 use crate::webhook::{FormActionKeys, HttpTargets, RetryStyle, WebhookEra};
 
-/// How the fake decides what the vendor's documentation leaves open. Set one by its field's name:
-/// `bamboohr.checkbox_style=true_false_text`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Knobs {
+macro_rules! knobs {
+    ($($(#[$doc:meta])* $name:ident: $type:ty = $default:literal $(($value:expr))?, $values:literal, $reason:literal;)*) => {
+        /// How the fake decides what the vendor's documentation leaves open. Set one by its field's
+        /// name: `bamboohr.checkbox_style=true_false_text`.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct Knobs {
+            $($(#[$doc])* pub $name: $type,)*
+        }
+
+        impl Default for Knobs {
+            fn default() -> Knobs {
+                Knobs {
+                    $($name: knobs!(@default $($value)?),)*
+                }
+            }
+        }
+
+        static LIST: &[Knob] = &[$(Knob {
+            name: stringify!($name),
+            default: $default,
+            values: $values,
+            reason: $reason,
+        }),*];
+    };
+    (@default) => { Default::default() };
+    (@default $value:expr) => { $value };
+}
+
+// Name, type, default as text and, unless it is the default of the type, as value; the values it
+// takes; why that is the default.
+knobs! {
     /// How a checkbox reads (section 4.6).
-    pub checkbox_style: CheckboxStyle,
+    checkbox_style: CheckboxStyle = "yes_no", "yes_no, Yes_No, true_false_text, json_bool, one_zero, checkbox",
+        "not published; the vendor's type page uses these two words";
     /// Whether webhooks may monitor custom fields such as Litmos Access (section 8.4).
-    pub monitor_custom_fields: bool,
+    monitor_custom_fields: bool = "true" (true), "true, false",
+        "custom fields can be monitored since 2025-09-22";
     /// Whether one save of standard and custom fields fires twice (section 8.6).
-    pub split_custom_standard: bool,
+    split_custom_standard: bool = "true" (true), "true, false",
+        "the specification says one save may come as two events";
     /// Whether posted values are wrapped as `{"value":…}` (section 8.5).
-    pub wrapped_values: bool,
+    wrapped_values: bool = "false", "true, false",
+        "plain strings are documented; wrapped ones were captured in 2022";
     /// The most employees one scheduled delivery carries; 0 means all (section 8.5).
-    pub webhook_batch_max: usize,
-    /// How long changes gather before one delivery tells them, in milliseconds; 0 tells each at
-    /// once (section 8.5).
-    pub webhook_batch_window_ms: u64,
+    webhook_batch_max: usize = "0", "a count, 0 for no limit",
+        "no limit is published; a scheduled delivery takes all";
+    /// How long changes gather before one delivery reports them, in milliseconds; 0 delivers each
+    /// at once (section 8.5).
+    webhook_batch_window_ms: u64 = "0", "milliseconds",
+        "not published; each change comes in a request of its own";
     /// How webhooks are sent: at once, or by the clock as before 2025-06-26 (section 8.1).
-    pub webhook_era: WebhookEra,
+    webhook_era: WebhookEra = "realtime", "realtime, scheduled",
+        "sent at once since 2025-06-26; receivers of both times live";
     /// Which targets may be reached without TLS (section 13).
-    pub webhook_http_targets: HttpTargets,
-    /// When a form says what happened and when (section 8.5).
-    pub form_action_keys: FormActionKeys,
+    webhook_http_targets: HttpTargets = "loopback_and_test", "none, loopback, loopback_and_test, any",
+        "the vendor takes HTTPS only; a receiver on this machine or under .test, which is nowhere else, needs none";
+    /// When a form names action and time (section 8.5).
+    form_action_keys: FormActionKeys = "created_and_deleted", "created_and_deleted, always, never",
+        "not published; without them a form of these two would be empty";
     /// Whether field-based JSON leaves out what happened and when (section 8.5).
-    pub omit_action_and_timestamp: bool,
+    omit_action_and_timestamp: bool = "false", "true, false",
+        "documented with them; captured without in 2022";
     /// Which retry plan a webhook has that was given none (section 8.8).
-    pub retry_style: RetryStyle,
+    retry_style: RetryStyle = "spec", "spec, guide",
+        "the specification and the guide page count differently";
     /// How many reads of webhook logs a user has in a minute; 0 is any number (section 8.3).
-    pub webhook_log_per_minute: u32,
+    webhook_log_per_minute: u32 = "0", "a count, 0 for no limit",
+        "that there is a limit is documented, no figure is";
     /// Whether the search in webhook logs times out (section 8.3).
-    pub webhook_log_times_out: bool,
+    webhook_log_times_out: bool = "false", "true, false",
+        "documented as what may happen; nothing here takes so long";
     /// How long one attempt may take, in milliseconds (section 8.8).
-    pub webhook_timeout_ms: u64,
+    webhook_timeout_ms: u64 = "10000" (10_000), "milliseconds",
+        "not published; ten seconds is usual";
     /// Whether the changed feed leaves out changes at exactly `since` (section 5.7).
-    pub changed_since_exclusive: bool,
-    /// How a report names columns asked for by number (section 7.1).
-    pub report_numeric_keys: NumericKeys,
+    changed_since_exclusive: bool = "false", "true, false",
+        "not published; one connector vendor words it inclusive";
+    /// How a report names columns requested by number (section 7.1).
+    report_numeric_keys: NumericKeys = "dot_zero", "dot_zero, as_asked",
+        "one client that compares columns treats .0 as equal";
     /// Whether a read without `fields` answers the id alone (section 5.2).
-    pub bare_get_employee_id_only: bool,
+    bare_get_employee_id_only: bool = "false", "true, false",
+        "the specification's default is first and last name";
     /// Whether the error header of a missing employee is sent twice (section 4.3).
-    pub doubled_error_header: bool,
+    doubled_error_header: bool = "true" (true), "true, false",
+        "recorded for a missing employee";
     /// How many calls each key may make (section 4.4).
-    pub rate_limit_per_key: Rate,
+    rate_limit_per_key: Rate = "off", "off, calls/seconds such as 100/60",
+        "no figure was ever published";
     /// How many calls all keys of the company together may make, failed authentication included.
-    pub rate_limit_per_company: Rate,
+    rate_limit_per_company: Rate = "off", "off, calls/seconds such as 1000/60",
+        "no figure was ever published";
     /// How a call over a limit is answered.
-    pub rate_limit_style: RateLimitStyle,
+    rate_limit_style: RateLimitStyle = "429", "429, 503, 503_without_header, 429_http_date",
+        "429 with Retry-After since 2026-09-16; clients written before expect 503";
     /// Whether the login answer is that of older editions: no `apiUrl`, no `employeeId` if there is
     /// none (section 3.3).
-    pub login_legacy_shape: bool,
+    login_legacy_shape: bool = "false", "true, false",
+        "the specification has apiUrl; older editions do not";
     /// Whether the ids of saved reports are text in their list (section 7.2).
-    pub saved_report_ids_as_text: bool,
+    saved_report_ids_as_text: bool = "false", "true, false",
+        "the specification has integers; the official Python client 1.0.0, which is older, reads text alone";
     /// Whether the days until a training is due are an object of unit and amount (section 9.2).
-    pub training_due_as_object: bool,
+    training_due_as_object: bool = "false", "true, false",
+        "the specification has an integer; the official Python client 1.0.0, which is older, reads an object alone";
 }
 
 /// How a call over a rate limit is answered.
@@ -104,7 +155,7 @@ pub enum CheckboxStyle {
     Checkbox,
 }
 
-/// How a report names columns asked for by number.
+/// How a report names columns requested by number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NumericKeys {
@@ -113,37 +164,6 @@ pub enum NumericKeys {
     DotZero,
     /// `4471`.
     AsAsked,
-}
-
-impl Default for Knobs {
-    fn default() -> Knobs {
-        Knobs {
-            checkbox_style: CheckboxStyle::YesNo,
-            monitor_custom_fields: true,
-            split_custom_standard: true,
-            wrapped_values: false,
-            webhook_batch_max: 0,
-            webhook_batch_window_ms: 0,
-            webhook_era: WebhookEra::Realtime,
-            webhook_http_targets: HttpTargets::LoopbackAndTest,
-            form_action_keys: FormActionKeys::CreatedAndDeleted,
-            omit_action_and_timestamp: false,
-            retry_style: RetryStyle::Spec,
-            webhook_log_per_minute: 0,
-            webhook_log_times_out: false,
-            webhook_timeout_ms: 10_000,
-            changed_since_exclusive: false,
-            report_numeric_keys: NumericKeys::DotZero,
-            bare_get_employee_id_only: false,
-            doubled_error_header: true,
-            rate_limit_per_key: Rate::Off,
-            rate_limit_per_company: Rate::Off,
-            rate_limit_style: RateLimitStyle::TooManyRequests,
-            login_legacy_shape: false,
-            saved_report_ids_as_text: false,
-            training_due_as_object: false,
-        }
-    }
 }
 
 /// One knob as help lists it.
@@ -159,167 +179,6 @@ pub struct Knob {
     pub reason: &'static str,
 }
 
-const fn knob(
-    name: &'static str,
-    default: &'static str,
-    values: &'static str,
-    reason: &'static str,
-) -> Knob {
-    Knob {
-        name,
-        default,
-        values,
-        reason,
-    }
-}
-
-static LIST: &[Knob] = &[
-    knob(
-        "checkbox_style",
-        "yes_no",
-        "yes_no, Yes_No, true_false_text, json_bool, one_zero, checkbox",
-        "not published; the vendor's type page uses these two words",
-    ),
-    knob(
-        "monitor_custom_fields",
-        "true",
-        "true, false",
-        "custom fields can be monitored since 2025-09-22",
-    ),
-    knob(
-        "split_custom_standard",
-        "true",
-        "true, false",
-        "the specification says one save may come as two events",
-    ),
-    knob(
-        "wrapped_values",
-        "false",
-        "true, false",
-        "plain strings are documented; wrapped ones were captured in 2022",
-    ),
-    knob(
-        "webhook_batch_max",
-        "0",
-        "a count, 0 for no limit",
-        "no limit is published; a scheduled delivery takes all",
-    ),
-    knob(
-        "webhook_batch_window_ms",
-        "0",
-        "milliseconds",
-        "not published; each change comes in a request of its own",
-    ),
-    knob(
-        "webhook_era",
-        "realtime",
-        "realtime, scheduled",
-        "sent at once since 2025-06-26; receivers of both times live",
-    ),
-    knob(
-        "webhook_http_targets",
-        "loopback_and_test",
-        "none, loopback, loopback_and_test, any",
-        "the vendor takes HTTPS only; a receiver on this machine or under .test, which is nowhere else, needs none",
-    ),
-    knob(
-        "form_action_keys",
-        "created_and_deleted",
-        "created_and_deleted, always, never",
-        "not published; without them a form of these two would be empty",
-    ),
-    knob(
-        "omit_action_and_timestamp",
-        "false",
-        "true, false",
-        "documented with them; captured without in 2022",
-    ),
-    knob(
-        "retry_style",
-        "spec",
-        "spec, guide",
-        "the specification and the guide page count differently",
-    ),
-    knob(
-        "webhook_log_per_minute",
-        "0",
-        "a count, 0 for no limit",
-        "that there is a limit is documented, no figure is",
-    ),
-    knob(
-        "webhook_log_times_out",
-        "false",
-        "true, false",
-        "documented as what may happen; nothing here takes so long",
-    ),
-    knob(
-        "webhook_timeout_ms",
-        "10000",
-        "milliseconds",
-        "not published; ten seconds is usual",
-    ),
-    knob(
-        "changed_since_exclusive",
-        "false",
-        "true, false",
-        "not published; one connector vendor words it inclusive",
-    ),
-    knob(
-        "report_numeric_keys",
-        "dot_zero",
-        "dot_zero, as_asked",
-        "one client that compares columns treats .0 as equal",
-    ),
-    knob(
-        "bare_get_employee_id_only",
-        "false",
-        "true, false",
-        "the specification's default is first and last name",
-    ),
-    knob(
-        "doubled_error_header",
-        "true",
-        "true, false",
-        "recorded for a missing employee",
-    ),
-    knob(
-        "rate_limit_per_key",
-        "off",
-        "off, calls/seconds such as 100/60",
-        "no figure was ever published",
-    ),
-    knob(
-        "rate_limit_per_company",
-        "off",
-        "off, calls/seconds such as 1000/60",
-        "no figure was ever published",
-    ),
-    knob(
-        "rate_limit_style",
-        "429",
-        "429, 503, 503_without_header, 429_http_date",
-        "429 with Retry-After since 2026-09-16; clients written before expect 503",
-    ),
-    knob(
-        "login_legacy_shape",
-        "false",
-        "true, false",
-        "the specification has apiUrl; older editions do not",
-    ),
-    knob(
-        "saved_report_ids_as_text",
-        "false",
-        "true, false",
-        "the specification has integers; the official Python client 1.0.0, which is older, reads text alone",
-    ),
-    knob(
-        "training_due_as_object",
-        "false",
-        "true, false",
-        "the specification has an integer; the official Python client 1.0.0, which is older, reads an object alone",
-    ),
-];
-
 /// A knob that cannot be set so.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KnobError {
@@ -329,11 +188,11 @@ pub enum KnobError {
     /// The knob does not take this value.
     #[error("`bamboohr.{name}` takes {values}, not `{value}`")]
     Value {
-        /// The knob.
+        /// The knob's name.
         name: &'static str,
-        /// What it takes.
+        /// The values the knob takes, in words.
         values: &'static str,
-        /// What was given.
+        /// The value as given.
         value: String,
     },
 }

@@ -4,5 +4,4 @@
 pub(crate) mod control;
 pub(crate) mod fake;
 pub(crate) mod knobs;
-pub(crate) mod listener;
 pub(crate) mod rate_limit;

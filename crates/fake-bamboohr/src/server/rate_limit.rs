@@ -1,7 +1,7 @@
 //! Rate limiting: how many calls a key and a company may make, on the shared clock (section 4.4).
 //!
-//! No figure was ever published, so nothing is limited until a knob says so. A bucket holds as many
-//! calls as its rate allows and fills up evenly; refused calls take nothing out of it.
+//! The vendor published no figures, so nothing is limited until a knob says so. A bucket holds as
+//! many calls as its rate allows and fills up evenly; refused calls take nothing out of it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,12 +14,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Rate {
-    /// No limit.
+    /// Calls are not limited.
     #[default]
     Off,
     /// As many calls at once, and over time no more than these in these seconds.
     Calls {
-        /// How many, at least one.
+        /// The number of calls, at least one.
         calls: u32,
         /// In how many seconds, at least one.
         seconds: u32,
@@ -29,17 +29,22 @@ pub enum Rate {
 /// The text is no rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a rate is `off` or calls per seconds, as in `100/60`")]
-pub struct NoRate;
+pub struct RateError;
 
 impl FromStr for Rate {
-    type Err = NoRate;
+    type Err = RateError;
 
-    fn from_str(text: &str) -> Result<Rate, NoRate> {
+    fn from_str(text: &str) -> Result<Rate, RateError> {
         if text == "off" {
             return Ok(Rate::Off);
         }
-        let (calls, seconds) = text.split_once('/').ok_or(NoRate)?;
-        let number = |text: &str| text.parse().ok().filter(|number| *number > 0).ok_or(NoRate);
+        let (calls, seconds) = text.split_once('/').ok_or(RateError)?;
+        let number = |text: &str| {
+            text.parse()
+                .ok()
+                .filter(|number| *number > 0)
+                .ok_or(RateError)
+        };
         Ok(Rate::Calls {
             calls: number(calls)?,
             seconds: number(seconds)?,
@@ -48,9 +53,9 @@ impl FromStr for Rate {
 }
 
 impl TryFrom<String> for Rate {
-    type Error = NoRate;
+    type Error = RateError;
 
-    fn try_from(text: String) -> Result<Rate, NoRate> {
+    fn try_from(text: String) -> Result<Rate, RateError> {
         text.parse()
     }
 }
@@ -76,7 +81,7 @@ impl fmt::Display for Rate {
 struct Bucket(Timestamp);
 
 impl Bucket {
-    /// Takes one call out, or says how long until there is one.
+    /// Takes one call out, or returns the time until there is one.
     fn take(&mut self, now: Timestamp, rate: Rate) -> Result<(), SignedDuration> {
         let Rate::Calls { calls, seconds } = rate else {
             return Ok(());
@@ -104,8 +109,8 @@ pub(crate) struct Buckets {
 }
 
 impl Buckets {
-    /// Counts a call to the company, or says how long until one is free.
-    pub(crate) fn take_of_company(
+    /// Counts a call to the company, or returns the time until one is free.
+    pub(crate) fn charge_company(
         &mut self,
         now: Timestamp,
         rate: Rate,
@@ -116,8 +121,8 @@ impl Buckets {
         self.company.get_or_insert(Bucket(now)).take(now, rate)
     }
 
-    /// Counts a call with a good key, or says how long until one is free.
-    pub(crate) fn take_of_key(
+    /// Counts a call with a good key, or returns the time until one is free.
+    pub(crate) fn charge_key(
         &mut self,
         key: &str,
         now: Timestamp,
@@ -183,11 +188,11 @@ mod tests {
     fn keys_have_buckets_of_their_own() {
         let mut buckets = Buckets::default();
         let one = rate("1/60");
-        assert_eq!(buckets.take_of_key("a", at(0), one), Ok(()));
-        assert_eq!(buckets.take_of_key("b", at(0), one), Ok(()));
-        assert!(buckets.take_of_key("a", at(0), one).is_err());
-        assert_eq!(buckets.take_of_company(at(0), one), Ok(()));
-        assert!(buckets.take_of_company(at(0), one).is_err());
+        assert_eq!(buckets.charge_key("a", at(0), one), Ok(()));
+        assert_eq!(buckets.charge_key("b", at(0), one), Ok(()));
+        assert!(buckets.charge_key("a", at(0), one).is_err());
+        assert_eq!(buckets.charge_company(at(0), one), Ok(()));
+        assert!(buckets.charge_company(at(0), one).is_err());
     }
 
     #[test]
@@ -196,7 +201,7 @@ mod tests {
             assert_eq!(rate(text).to_string(), text);
         }
         for text in ["", "0/60", "100/0", "100", "a/b", "-1/60", "1/60/2"] {
-            assert_eq!(text.parse::<Rate>(), Err(NoRate), "{text}");
+            assert_eq!(text.parse::<Rate>(), Err(RateError), "{text}");
         }
     }
 }

@@ -11,22 +11,18 @@ use jiff::{SignedDuration, Timestamp};
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
-use crate::access::Access;
-use crate::commands::change::{Change, FieldChange};
-use crate::commands::command::{Command, Refusal, Sharing};
-use crate::commands::row::Place;
 use crate::demo::random;
-use crate::fields::{COLUMNS, Catalogue};
-use crate::server::knobs::{KnobError, Knobs};
+use crate::fields::COLUMNS;
+use crate::server::knobs::KnobError;
 use crate::server::rate_limit::Buckets;
-use crate::state::card::CompanyCard;
-use crate::state::employee::Employee;
-use crate::state::employees::Employees;
-use crate::state::lists::Lists;
-use crate::state::report::SavedReport;
+use crate::state::manager;
 use crate::state::training::Trainings;
-use crate::state::zone::Zone;
-use crate::webhook::{Action, Facts, Outcome, Send, Webhooks};
+use crate::state::zone::truncate_to_second;
+use crate::webhook::{Action, AttemptRequest, Facts, Outcome};
+use crate::{
+    Access, Catalogue, Change, CompanyCard, Employee, Employees, Field, FieldChange, Knobs, Lists,
+    SavedReport, Sharing, User, Viewer, Webhooks, Zone,
+};
 
 /// One BambooHR account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,9 +43,9 @@ pub struct Company {
     pub(crate) webhooks: Webhooks,
     /// Which employees have a row that takes effect when.
     pub(crate) effects: BTreeMap<Timestamp, BTreeSet<u64>>,
-    /// Up to when the calendar was carried out; `None` before the fake begins: all of that is the
-    /// past.
-    pub(crate) settled: Option<Timestamp>,
+    /// Up to when the calendar was applied; `None` before the fake begins: all of that is the past.
+    #[serde(rename = "settled")]
+    pub(crate) advanced_to: Option<Timestamp>,
     /// Trainings and who completed them.
     pub(crate) trainings: Trainings,
     /// The reports that were saved.
@@ -62,11 +58,11 @@ pub struct Company {
     pub(crate) card: CompanyCard,
     /// How many calls are left to keys and to the company.
     pub(crate) buckets: Buckets,
-    /// The behaviours nobody published.
+    /// Vendor behavior that is not published.
     pub knobs: Knobs,
 }
 
-/// What a row or a save touches beside the fields it names.
+/// Fields that a row or a save may change beside those it names.
 const DRIVEN: [&str; 2] = ["status", "terminationDate"];
 
 impl Company {
@@ -86,7 +82,7 @@ impl Company {
             access: Access::default(),
             webhooks: Webhooks::default(),
             effects: BTreeMap::new(),
-            settled: None,
+            advanced_to: None,
             trainings: Trainings::default(),
             reports: BTreeMap::new(),
             directory: Sharing::Directory,
@@ -171,16 +167,27 @@ impl Company {
         Ok(())
     }
 
+    /// What `field` of `employee` shows now as text; `None` is unset.
+    pub fn read<'a>(&'a self, field: &Field, employee: &'a Employee) -> Option<Cow<'a, str>> {
+        manager::read(field, employee, &self.employees)
+    }
+
+    /// The company as `user` sees it.
+    pub fn viewer<'a>(&'a self, user: &'a User) -> Viewer<'a> {
+        Viewer::new(user, &self.employees, &self.fields)
+    }
+
     /// The date on the company's calendar.
     pub fn today(&self, now: Timestamp) -> Date {
         self.zone.date(now)
     }
 
-    /// Carries out everything the calendar has due up to `now`: rows that take effect, then webhook
-    /// slots of the same moment. The first time, all before `now` is the past and tells nobody.
-    pub fn settle(&mut self, now: Timestamp) -> Vec<Change> {
-        if self.settled.is_none() {
-            self.begin(now);
+    /// Applies everything the calendar has due up to `now`: rows that take effect, then webhook
+    /// slots of the same moment. On the first call, all before `now` is the past and triggers no
+    /// webhook.
+    pub fn advance_to(&mut self, now: Timestamp) -> Vec<Change> {
+        if self.advanced_to.is_none() {
+            self.start_calendar(now);
         }
         let mut changes = Vec::new();
         while let Some(due) = self.next_calendar_wakeup().filter(|due| *due <= now) {
@@ -192,12 +199,12 @@ impl Company {
                 webhooks.run_slots(due, facts);
             }
         }
-        self.settled = self.settled.max(Some(now));
+        self.advanced_to = self.advanced_to.max(Some(now));
         changes
     }
 
-    fn begin(&mut self, now: Timestamp) {
-        self.settled = Some(now);
+    fn start_calendar(&mut self, now: Timestamp) {
+        self.advanced_to = Some(now);
         self.effects = self
             .effects
             .split_off(&(now + SignedDuration::from_nanos(1)));
@@ -206,8 +213,8 @@ impl Company {
             let Some(mut employee) = self.employees.get_mut(&id) else {
                 continue;
             };
-            employee.settle(now);
-            if let Some(is_active) = employee.status_given.take() {
+            employee.apply_rows(now);
+            if let Some(is_active) = employee.initial_status.take() {
                 employee.is_active = is_active;
             }
         }
@@ -246,21 +253,21 @@ impl Company {
         (&mut self.webhooks, facts)
     }
 
-    /// Takes the attempt to deliver whose turn it is.
-    pub(crate) fn next_attempt(&mut self, now: Timestamp) -> Option<Send> {
+    /// Takes the next delivery attempt that is due.
+    pub(crate) fn next_attempt(&mut self, now: Timestamp) -> Option<AttemptRequest> {
         let subdomain = self.subdomain.clone();
         let (webhooks, facts) = self.webhooks_and_facts();
         webhooks.take_due(&subdomain, facts, now)
     }
 
-    /// Notes what came of an attempt to deliver.
-    pub(crate) fn attempt_ended(&mut self, delivery: u64, outcome: Outcome, now: Timestamp) {
+    /// Records the outcome of a delivery attempt.
+    pub(crate) fn record_outcome(&mut self, delivery: u64, outcome: Outcome, now: Timestamp) {
         let (webhooks, facts) = self.webhooks_and_facts();
-        webhooks.settle(delivery, outcome, facts, now);
+        webhooks.record_outcome(delivery, outcome, facts, now);
     }
 
-    /// Changes an employee by `change`, brings it up to its rows, and tells what that changed of
-    /// the fields named by `touched` and of those that rows drive. `None` if nothing changed.
+    /// Changes an employee by `change`, applies its rows, and reports what changed of the fields in
+    /// `touched` and of those that rows drive. `None` if nothing changed.
     pub(crate) fn edit(
         &mut self,
         id: u64,
@@ -271,15 +278,15 @@ impl Company {
         let mut employee = self.employees.get_mut(&id)?;
         let rows = COLUMNS.iter().map(|column| column.alias);
         let extra = rows.chain(DRIVEN).filter(|alias| !touched.contains(alias));
-        let seen: Vec<&str> = touched.iter().copied().chain(extra).collect();
-        let before: Vec<Option<String>> = seen
+        let watched: Vec<&str> = touched.iter().copied().chain(extra).collect();
+        let before: Vec<Option<String>> = watched
             .iter()
-            .map(|alias| employee.shown(alias).map(Cow::into_owned))
+            .map(|alias| employee.display_value(alias).map(Cow::into_owned))
             .collect();
-        employee.settle(now);
+        employee.apply_rows(now);
         change(&mut employee);
         let changed = |(alias, before): (&&str, Option<String>)| {
-            let after = employee.shown(alias);
+            let after = employee.display_value(alias);
             let is_other = before.as_deref() != after.as_deref();
             is_other.then(|| FieldChange {
                 field: (*alias).to_owned(),
@@ -287,76 +294,19 @@ impl Company {
                 after: after.map(Cow::into_owned),
             })
         };
-        let fields: Vec<FieldChange> = seen.iter().zip(before).filter_map(changed).collect();
+        let fields: Vec<FieldChange> = watched.iter().zip(before).filter_map(changed).collect();
         if fields.is_empty() {
             return None;
         }
-        employee.last_changed = Some(whole_second(now));
+        employee.last_changed = Some(truncate_to_second(now));
         drop(employee);
         let names: Vec<&str> = fields.iter().map(|change| change.field.as_str()).collect();
         let (webhooks, facts) = self.webhooks_and_facts();
-        webhooks.note(id, Action::Updated, &names, facts, now);
+        webhooks.record_event(id, Action::Updated, &names, facts, now);
         Some(Change::EmployeeUpdated {
             employee: id,
             at: now,
             fields,
         })
     }
-
-    /// Carries out `command` at `now`, after what the calendar has due.
-    ///
-    /// # Errors
-    /// With the vendor's status and text; nothing is changed then.
-    pub fn apply(&mut self, command: Command, now: Timestamp) -> Result<Vec<Change>, Refusal> {
-        self.settle(now);
-        match command {
-            Command::AddEmployee { id, fields } => self.add_employee(id, &fields, now),
-            Command::SetFields { employee, fields } => self.set_fields(employee, &fields, now),
-            Command::AddRow {
-                employee,
-                table,
-                date,
-                fields,
-            } => self.add_row(employee, table, date, &fields, now),
-            Command::Terminate {
-                employee,
-                last_day,
-                comment,
-            } => self.terminate(employee, last_day, comment, now),
-            Command::Rehire {
-                employee,
-                hire_date,
-                employment_status,
-            } => self.rehire(employee, hire_date, &employment_status, now),
-            Command::WriteRow {
-                employee,
-                table,
-                row,
-                columns,
-                needs_reasons,
-            } => self.write_row(
-                Place {
-                    employee,
-                    table,
-                    row,
-                },
-                &columns,
-                needs_reasons,
-                now,
-            ),
-            Command::RemoveRow {
-                employee,
-                table,
-                row,
-            } => self.remove_row(employee, table, row, now),
-            Command::DeleteEmployee { employee } => self.delete_employee(employee, now),
-            Command::PowerEdit(edit) => self.power_edit(&edit, now),
-            account => self.apply_to_account(account, now),
-        }
-    }
-}
-
-/// Times have whole seconds (section 5.7).
-pub(crate) fn whole_second(at: Timestamp) -> Timestamp {
-    Timestamp::from_second(at.as_second()).unwrap_or(at)
 }

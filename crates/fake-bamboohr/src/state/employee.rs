@@ -8,10 +8,11 @@ use jiff::civil::Date;
 use jiff::{Timestamp, Unit};
 use serde::{Deserialize, Serialize};
 
-use crate::commands::list_change::renamed;
-use crate::fields::{Computed, Field, Kind, Source, Table};
+use crate::fields::Computed;
 use crate::state::history::{History, Row};
+use crate::state::lists;
 use crate::state::texts::Texts;
+use crate::{Field, Kind, Source, Table};
 
 /// The value of an unset date (section 4.6).
 pub const NO_DATE: &str = "0000-00-00";
@@ -37,12 +38,16 @@ pub struct Employee {
     /// When anything last changed, in whole seconds; `None` if not since this fake began.
     pub last_changed: Option<Timestamp>,
     /// A status of the past that its rows do not explain, until the calendar has begun.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) status_given: Option<bool>,
+    #[serde(
+        rename = "status_given",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub(crate) initial_status: Option<bool>,
 }
 
 impl Employee {
-    /// An active employee of whom nothing is known.
+    /// An active employee without values.
     pub(crate) fn new(id: u64, created: Option<Timestamp>) -> Employee {
         Employee {
             id,
@@ -53,7 +58,7 @@ impl Employee {
             created,
             created_by: None,
             last_changed: created,
-            status_given: None,
+            initial_status: None,
         }
     }
 
@@ -90,7 +95,7 @@ impl Employee {
             Source::Status => Some(self.status().into()),
             Source::TerminationDate => self.termination_date.map(|date| date.to_string().into()),
             Source::Computed(computed) => self.compute(computed),
-            // Stands on another record.
+            // Stored in another record.
             Source::Manager(_) => None,
         }
     }
@@ -162,7 +167,7 @@ impl Employee {
                 .strftime("%Y-%m-%dT%H:%M:%S+00:00")
                 .to_string(),
             Computed::IsPhotoUploaded => "false".to_owned(),
-            // Nobody has a photo here; the vendor shows a placeholder then.
+            // There are no photos here; the vendor then shows a placeholder.
             Computed::PhotoUrl => {
                 "https://resources.bamboohr.com/images/photo_person_150x150.png".to_owned()
             }
@@ -170,7 +175,7 @@ impl Employee {
                 .and_then(|date| date.get(5..))
                 .unwrap_or_default()
                 .to_owned(),
-            // Depends on the day, which only who answers knows: see `age`.
+            // Depends on the day: see `age`.
             Computed::Age => return None,
             Computed::CreatedBy => self.created_by?.to_string(),
         };
@@ -188,13 +193,13 @@ impl Employee {
         years.unwrap_or(-1)
     }
 
-    /// Has the new text of an option wherever it has the old one.
+    /// Renames an option in every value and row that has it.
     pub(crate) fn rename_option(&mut self, alias: &str, kind: Kind, before: &str, after: &str) {
         let rows = self.history.values_mut().flat_map(History::values_mut);
         for values in [&mut self.values].into_iter().chain(rows) {
             if let Some(text) = values
                 .get(alias)
-                .and_then(|text| renamed(kind, text, before, after))
+                .and_then(|text| lists::rename_in(kind, text, before, after))
             {
                 values.insert(alias, &text);
             }
@@ -218,11 +223,11 @@ impl Employee {
             created,
             created_by,
             last_changed,
-            status_given,
+            initial_status,
         } = self;
         let mut hasher = DefaultHasher::new();
         (id, is_active, values, termination_date).hash(&mut hasher);
-        (created, created_by, last_changed, status_given).hash(&mut hasher);
+        (created, created_by, last_changed, initial_status).hash(&mut hasher);
         history
             .iter()
             .for_each(|(table, history)| (table, history.hash()).hash(&mut hasher));
@@ -234,7 +239,7 @@ impl Employee {
         self.values.put(alias, value);
     }
 
-    /// Adds a dated row with a new id; `settle` makes it count when its time has come.
+    /// Adds a dated row with a new id; `apply_rows` makes it count when its time has come.
     pub(crate) fn add_row(&mut self, table: Table, row: Row) {
         self.history_mut(table).add(row);
     }
@@ -270,8 +275,8 @@ impl Employee {
     /// Brings the values up to the rows in force at `now`.
     ///
     /// The status follows the employment rows only when employment ends or begins again, so that a
-    /// status set by hand stays (section 5.5).
-    pub(crate) fn settle(&mut self, now: Timestamp) {
+    /// status set directly stays (section 5.5).
+    pub(crate) fn apply_rows(&mut self, now: Timestamp) {
         let was_terminated = self.is_terminated();
         for table in Table::ALL {
             let row = self
@@ -297,8 +302,8 @@ impl Employee {
         }
     }
 
-    /// What a stored or driven alias shows now, to tell what changed.
-    pub(crate) fn shown(&self, alias: &str) -> Option<Cow<'_, str>> {
+    /// The current value of a stored or driven alias, for change detection.
+    pub(crate) fn display_value(&self, alias: &str) -> Option<Cow<'_, str>> {
         match alias {
             "status" => Some(self.status().into()),
             "terminationDate" => self.termination_date.map(|date| date.to_string().into()),

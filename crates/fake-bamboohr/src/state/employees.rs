@@ -1,7 +1,6 @@
-//! Everybody by id, and who has which work email.
+//! Employees by id, and by work email.
 //!
-//! Copies share their employees until one is changed, so that a copy of a large company costs
-//! little.
+//! Copies share their employees until one is changed, so that a copy of a large company is cheap.
 
 use std::collections::{BTreeMap, BTreeSet, btree_map};
 use std::iter::Map;
@@ -10,7 +9,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::state::employee::Employee;
+use crate::Employee;
 
 /// The employees of a company, in the order of their ids. Written as a map by id.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +31,7 @@ impl Employees {
         self.by_id.len()
     }
 
-    /// Whether there is nobody.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.by_id.is_empty()
     }
@@ -62,7 +61,7 @@ impl Employees {
         self.into_iter()
     }
 
-    /// Those with a greater id than `id`, or everybody, by ascending id.
+    /// Those with a greater id than `id`, or all, by ascending id.
     pub(crate) fn after(&self, id: Option<u64>) -> impl Iterator<Item = &Employee> {
         let begin = id.map_or(Bound::Unbounded, Bound::Excluded);
         self.by_id
@@ -88,7 +87,7 @@ impl Employees {
         })
     }
 
-    /// Adds an employee, or puts it in the place of one with the same id.
+    /// Adds an employee, or replaces the one with the same id.
     pub(crate) fn insert(&mut self, id: u64, employee: Employee) {
         self.remove(&id);
         self.emails
@@ -113,8 +112,7 @@ fn active_email(employee: &Employee) -> Option<Box<str>> {
         .map(|email| email.to_lowercase().into())
 }
 
-/// An employee being changed. When it is let go of, its work email is filed anew if it is another
-/// one.
+/// An employee being changed. On drop, its work email is indexed again if it changed.
 pub(crate) struct Editing<'a> {
     employee: &'a mut Employee,
     emails: &'a mut BTreeSet<(Box<str>, u64)>,

@@ -6,16 +6,18 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::Kind;
+
 /// One option of a list field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListOption {
     /// The option's number, unique in the company, never used again.
     pub id: u64,
-    /// Its text.
+    /// The option's text.
     pub name: String,
     /// When it was made; `None` if before this fake began.
     pub created: Option<Timestamp>,
-    /// Since when it is no longer offered; old records keep it.
+    /// When it was archived; old records keep it.
     pub archived: Option<Timestamp>,
 }
 
@@ -51,7 +53,7 @@ impl Lists {
         self.options.get(alias)?.get(&key(text))
     }
 
-    /// The option on offer whose number `text` is.
+    /// The offered option with the number `text`.
     pub fn numbered(&self, alias: &str, text: &str) -> Option<&str> {
         let id: u64 = text.trim().parse().ok()?;
         let found = self
@@ -95,7 +97,7 @@ impl Lists {
         }
     }
 
-    /// Gives an option another text; it keeps its number.
+    /// Renames an option; it keeps its number.
     pub(crate) fn rename(&mut self, alias: &str, before: &str, after: &str) {
         let Some(options) = self.options.get_mut(alias) else {
             return;
@@ -114,6 +116,21 @@ impl Lists {
 
 fn key(text: &str) -> String {
     text.trim_end().to_lowercase()
+}
+
+/// A stored text after the option `before` was renamed to `after`; `None` if it does not name the
+/// option.
+pub(crate) fn rename_in(kind: Kind, stored: &str, before: &str, after: &str) -> Option<String> {
+    match kind {
+        Kind::Multilist => {
+            let parts: Vec<&str> = stored
+                .split(',')
+                .map(|part| if part == before { after } else { part })
+                .collect();
+            Some(parts.join(",")).filter(|text| text != stored)
+        }
+        _ => (stored == before).then(|| after.to_owned()),
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::commands::command::Refusal;
+use crate::Refusal;
 
 /// A training that can be completed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,7 +14,7 @@ pub struct TrainingType {
     pub name: String,
     /// After how many months it is due again; `None` if it is not renewable.
     pub renewed_after_months: Option<u32>,
-    /// Whether everybody must complete it; `None` if that was never said.
+    /// Whether it is required; `None` if that was never set.
     pub is_required: Option<bool>,
     /// Within how many days of the hire date, if it is required.
     pub due_in_days: Option<u32>,
@@ -31,15 +31,15 @@ pub struct TrainingType {
 /// That an employee completed a training.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrainingRecord {
-    /// Who.
+    /// The employee's id.
     pub employee: u64,
-    /// Which type.
+    /// The number of the training type.
     pub kind: u64,
-    /// When.
+    /// The day of completion.
     pub completed: Date,
     /// `100.00 USD`.
     pub cost: Option<String>,
-    /// Who taught.
+    /// The name of the instructor.
     pub instructor: Option<String>,
     /// How many hours, as a number in text.
     pub hours: Option<String>,
@@ -85,11 +85,11 @@ impl Trainings {
     }
 
     /// The category of this name, made if there is none.
-    pub(crate) fn category_named(&mut self, name: &str) -> u64 {
+    pub(crate) fn category_by_name(&mut self, name: &str) -> u64 {
         let found = self
             .categories
             .iter()
-            .find(|(_, held)| held.eq_ignore_ascii_case(name))
+            .find(|(_, existing)| existing.eq_ignore_ascii_case(name))
             .map(|(id, _)| *id);
         found.unwrap_or_else(|| {
             let id = self.next();
@@ -102,22 +102,22 @@ impl Trainings {
         if self
             .categories
             .iter()
-            .any(|(other, held)| *other != id && held.eq_ignore_ascii_case(name))
+            .any(|(other, existing)| *other != id && existing.eq_ignore_ascii_case(name))
         {
             return Err(Refusal::new(
                 409,
                 format!("There is a category {name} already"),
             ));
         }
-        let held = self
+        let existing = self
             .categories
             .get_mut(&id)
             .ok_or_else(|| missing("Category"))?;
-        name.clone_into(held);
+        name.clone_into(existing);
         Ok(())
     }
 
-    /// Takes a category away, from its types too.
+    /// Removes a category, from its types too.
     pub(crate) fn remove_category(&mut self, id: u64) -> Result<(), Refusal> {
         self.categories
             .remove(&id)
@@ -142,7 +142,7 @@ impl Trainings {
         self.types.insert(id, kind);
     }
 
-    /// Takes a type away that nobody has a record of.
+    /// Removes a type that has no records.
     pub(crate) fn remove_type(&mut self, id: u64) -> Result<(), Refusal> {
         if !self.types.contains_key(&id) {
             return Err(missing("Training type"));
@@ -168,8 +168,8 @@ impl Trainings {
         self.records.remove(&id);
     }
 
-    /// Takes away the records of somebody who was erased.
-    pub(crate) fn forget(&mut self, employee: u64) {
+    /// Removes the records of an erased employee.
+    pub(crate) fn remove_employee(&mut self, employee: u64) {
         self.records.retain(|_, record| record.employee != employee);
     }
 }

@@ -7,12 +7,10 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
-use crate::commands::command::Refusal;
-use crate::fields::{Field, Kind};
-use crate::server::knobs::{CheckboxStyle, Knobs};
+use crate::server::knobs::CheckboxStyle;
 use crate::state::employee::{NO_DATE, status_text};
-use crate::state::lists::Lists;
 use crate::state::place;
+use crate::{Field, Kind, Knobs, Lists, Refusal};
 
 /// What `text` is stored as in `field`; `None` clears.
 ///
@@ -185,7 +183,7 @@ fn checkbox_text(stored: &str, style: CheckboxStyle) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fields::Catalogue;
+    use crate::Catalogue;
 
     fn stored_as(name: &str, text: &str, before: Option<&str>) -> Result<Option<String>, Refusal> {
         let mut fields = Catalogue::default();

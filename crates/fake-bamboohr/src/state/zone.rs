@@ -1,7 +1,7 @@
-//! The company's time zone: which day it is there, and when a wall-clock time comes.
+//! The company's time zone: the local date, and the instant of a wall-clock time.
 //!
-//! Doubled hours mean the first of the two; a time that a clock change skips means the first valid
-//! minute after it.
+//! A doubled hour means the first of the two; a time that a clock change skips means the first
+//! valid minute after it.
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone};
@@ -20,7 +20,7 @@ pub struct UnknownZone(String);
 
 impl Zone {
     /// The zone with this IANA name, such as `America/Denver`.
-    pub fn named(name: &str) -> Result<Zone, UnknownZone> {
+    pub fn parse(name: &str) -> Result<Zone, UnknownZone> {
         TimeZone::get(name)
             .map(Zone)
             .map_err(|_| UnknownZone(name.to_owned()))
@@ -50,7 +50,7 @@ impl Zone {
             return earlier;
         }
         // The earlier reading of a skipped time lies before the clock change; the change itself is
-        // meant.
+        // the answer.
         self.0
             .following(earlier - SignedDuration::from_nanos(1))
             .next()
@@ -71,7 +71,7 @@ impl Zone {
 impl TryFrom<String> for Zone {
     type Error = UnknownZone;
     fn try_from(name: String) -> Result<Zone, UnknownZone> {
-        Zone::named(&name)
+        Zone::parse(&name)
     }
 }
 
@@ -79,6 +79,11 @@ impl From<Zone> for String {
     fn from(zone: Zone) -> String {
         zone.0.iana_name().unwrap_or("UTC").to_owned()
     }
+}
+
+/// Times have whole seconds (section 5.7).
+pub(crate) fn truncate_to_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
 #[cfg(test)]
@@ -91,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_doubled_hour_means_its_first_and_a_skipped_one_the_first_valid_minute() {
-        let zone = Zone::named("America/New_York").expect("a zone");
+        let zone = Zone::parse("America/New_York").expect("a zone");
         let doubled = "2026-11-01T01:30".parse().expect("a wall time");
         assert_eq!(zone.first_instant(doubled), at("2026-11-01T05:30:00Z"));
         let skipped = "2026-03-08T02:30".parse().expect("a wall time");
@@ -102,7 +107,7 @@ mod tests {
 
     #[test]
     fn the_last_minute_is_the_companys_own() {
-        let zone = Zone::named("America/Denver").expect("a zone");
+        let zone = Zone::parse("America/Denver").expect("a zone");
         let day = "2026-11-02".parse().expect("a date");
         assert_eq!(zone.last_minute_of(day), at("2026-11-03T06:59:00Z"));
         assert_eq!(zone.date(at("2026-11-03T06:59:00Z")), day);
@@ -110,7 +115,7 @@ mod tests {
 
     #[test]
     fn an_unknown_zone_is_refused_by_name() {
-        let error = Zone::named("Mars/Base").expect_err("no such zone");
+        let error = Zone::parse("Mars/Base").expect_err("no such zone");
         assert_eq!(
             error.to_string(),
             "no time zone is called `Mars/Base`; use an IANA name such as America/Denver"

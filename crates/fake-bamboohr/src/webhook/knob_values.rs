@@ -1,10 +1,9 @@
-//! The values of the knobs about webhooks: what the vendor's documentation leaves open or tells in
-//! two ways.
+//! Values of the webhook knobs: what the vendor's documentation leaves open or contradicts.
 
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::Retry;
+use crate::webhook::Retry;
 
 /// How BambooHR sends webhooks (section 8.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +17,7 @@ pub enum WebhookEra {
     Scheduled,
 }
 
-/// When the form of a field-based delivery says what happened and when (section 8.5).
+/// When the form of a field-based delivery names action and time (section 8.5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "each says when")]
@@ -53,9 +52,9 @@ impl RetryStyle {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HttpTargets {
-    /// None: HTTPS only, as the vendor says.
+    /// None: HTTPS only, as the vendor documents.
     None,
-    /// This machine.
+    /// Addresses of this machine alone.
     Loopback,
     /// This machine, and the names under `.test`, which lead nowhere outside.
     #[default]

@@ -3,8 +3,6 @@
 //! A slot of a doubled hour fires once; a slot of a missing hour fires at the first valid minute.
 //! Not implemented: years, and days of the month on the screen; the old API had those.
 
-pub(crate) mod scheduler;
-
 use std::fmt;
 use std::str::FromStr;
 
@@ -12,7 +10,7 @@ use jiff::civil::{Date, Time, Weekday};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::state::zone::Zone;
+use crate::Zone;
 
 /// When a webhook fires. Written `every 1h`, `every 1h at :05`, `daily 12:00`, `weekly mon 06:00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -231,7 +229,7 @@ mod tests {
     /// The next `count` slots after `from`, as UTC.
     fn slots(schedule: &str, zone: &str, from: &str, count: usize) -> Vec<String> {
         let schedule: Schedule = schedule.parse().expect("a schedule");
-        let zone = Zone::named(zone).expect("a zone");
+        let zone = Zone::parse(zone).expect("a zone");
         let mut at = from.parse().expect("a timestamp");
         let next = || {
             at = schedule.next_after(at, &zone);

@@ -247,7 +247,7 @@ async fn each_of_several_keys_works_until_it_is_revoked() {
     let second = given.fake.read(|company| {
         company
             .access()
-            .key_named("it@acme.test", "second")
+            .key_by_name("it@acme.test", "second")
             .unwrap()
             .to_owned()
     });

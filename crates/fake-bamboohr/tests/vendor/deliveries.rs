@@ -70,7 +70,7 @@ async fn only_monitored_fields_fire() {
     given.set(417, "mobilePhone=1;preferredName=Zo");
     given.set(417, "city=Salem");
     given.run_due().await;
-    assert_eq!(given.tally(hook, 0).deliveries, 0);
+    assert_eq!(given.stats(hook, 0).deliveries, 0);
     given.set(417, "mobilePhone=2;city=Bend");
     given.run_due().await;
     // City is not posted, so it goes by its id.
@@ -158,7 +158,7 @@ async fn an_account_may_be_unable_to_monitor_custom_fields() {
     let hook = given.webhook(subscription());
     given.set(417, "customLitmosAccess=no");
     given.run_due().await;
-    assert_eq!(given.tally(hook, 0).deliveries, 0);
+    assert_eq!(given.stats(hook, 0).deliveries, 0);
     given.set(417, "city=Bend");
     given.run_due().await;
     assert!(given.bodies()[0].contains(r#""Litmos Access":"no""#));
@@ -171,7 +171,7 @@ async fn power_edit_is_one_delivery_per_employee() {
     let edit = Command::PowerEdit(PowerEdit::column("jobTitle", "Lead", fields("")));
     given.apply(edit).unwrap();
     given.run_due().await;
-    let tally = given.tally(hook, 0);
+    let tally = given.stats(hook, 0);
     assert_eq!(
         (
             tally.deliveries,
@@ -227,7 +227,7 @@ async fn a_last_day_fires_when_it_comes_not_when_it_is_entered() {
         })
         .unwrap();
     given.run_until("2026-11-06T06:58:59Z").await;
-    assert_eq!(given.tally(hook, 0).deliveries, 0);
+    assert_eq!(given.stats(hook, 0).deliveries, 0);
     given.run_until("2026-11-06T06:59:00Z").await;
     assert!(given.bodies()[0].contains(r#""changedFields":["387"]"#));
     assert!(given.bodies()[0].contains(r#""timestamp":"2026-11-06T06:59:00+0000""#));
@@ -272,7 +272,7 @@ async fn changed_settings_count_from_then_on_and_a_removed_webhook_is_silent() {
     given.set(417, "mobilePhone=3");
     given.run_due().await;
     assert_eq!(given.bodies().len(), 1);
-    let tally = given.tally(webhook, 0);
+    let tally = given.stats(webhook, 0);
     assert_eq!(
         (tally.deliveries, tally.attempts),
         (1, 1),

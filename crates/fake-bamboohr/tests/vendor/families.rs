@@ -132,7 +132,7 @@ async fn a_slot_makes_one_request_per_event() {
     given.set(418, "jobTitle=Buyer");
     given.run_until("2026-11-02T16:00:00Z").await;
     assert_eq!(
-        (given.tally(hook, 0).runs, given.tally(hook, 0).deliveries),
+        (given.stats(hook, 0).runs, given.stats(hook, 0).deliveries),
         (1, 2)
     );
     assert!(

@@ -200,7 +200,7 @@ async fn a_mobile_applications_key_is_403_without_a_body() {
     let (litmos, ios) = given.fake.read(|company| {
         let key = company
             .access()
-            .application_named("iOS")
+            .application_by_name("iOS")
             .expect("it was just added");
         (company.application_key().to_owned(), key.to_owned())
     });

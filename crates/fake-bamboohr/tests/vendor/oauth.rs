@@ -153,7 +153,7 @@ async fn a_code_works_once_in_ten_minutes_for_its_application_and_address() {
     (other.id, other.secret) = other.given.fake.read(|company| {
         let id = company
             .access()
-            .application_named("Other")
+            .application_by_name("Other")
             .unwrap()
             .to_owned();
         (

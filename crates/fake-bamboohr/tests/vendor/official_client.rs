@@ -22,13 +22,12 @@ struct Account {
 impl Account {
     async fn start() -> Account {
         let server = Server::start(Company::demo()).await.unwrap();
-        let url = server.url();
         let key = server
             .fake()
             .read(|company| company.admin_key().map(str::to_owned))
             .unwrap();
         let basic = base64::engine::general_purpose::STANDARD.encode(format!("{key}:"));
-        let authority = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap());
+        let authority = server.url().replace("http://", "");
         Account {
             server,
             authority,

@@ -1,4 +1,4 @@
-//! Trouble on demand: deliveries again, lost, held, in reverse, tampered with.
+//! ArmedFaults on demand: deliveries again, lost, held, in reverse, tampered with.
 
 use crate::support::Given;
 use fake_bamboohr::{Command, PrivateKey, Subscription, Which, sign};
@@ -66,7 +66,7 @@ async fn deliveries_come_again_as_often_as_asked() {
         .unwrap();
     given.run_due().await;
     assert_eq!(cities(&given), ["A", "B", "B", "B", "A", "A", "B"]);
-    let tally = given.tally(webhook, 0);
+    let tally = given.stats(webhook, 0);
     assert_eq!((tally.deliveries, tally.copies), (7, 5));
 }
 
@@ -78,7 +78,7 @@ async fn the_next_delivery_can_be_lost() {
     given.set(417, "city=B");
     given.run_until("2026-11-03T15:00:00Z").await;
     assert_eq!(cities(&given), ["B"]);
-    let tally = given.tally(webhook, 0);
+    let tally = given.stats(webhook, 0);
     assert_eq!(
         (tally.lost, tally.deliveries, tally.attempts, tally.waiting),
         (1, 1, 1, 0)
@@ -98,7 +98,7 @@ async fn the_next_delivery_can_be_held_so_that_later_ones_overtake_it() {
     given.set(417, "city=B");
     given.run_until("2026-11-02T16:59:59Z").await;
     assert_eq!(cities(&given), ["B"]);
-    assert_eq!(given.tally(webhook, 0).between_tries, 0);
+    assert_eq!(given.stats(webhook, 0).between_tries, 0);
     given.run_until("2026-11-02T17:00:00Z").await;
     assert_eq!(cities(&given), ["B", "A"]);
 }
@@ -113,12 +113,12 @@ async fn the_next_deliveries_can_arrive_in_reverse() {
         given.set(417, city);
     }
     given.run_until("2026-11-02T15:30:00Z").await;
-    let tally = given.tally(webhook, 0);
+    let tally = given.stats(webhook, 0);
     assert_eq!(
         (
             tally.attempts,
             tally.waiting,
-            tally.kept_back,
+            tally.held_back,
             tally.between_tries
         ),
         (0, 2, 2, 0)
@@ -129,8 +129,8 @@ async fn the_next_deliveries_can_arrive_in_reverse() {
     assert_eq!(cities(&given), ["C", "B", "A", "D"]);
     assert_eq!(
         (
-            given.tally(webhook, 0).waiting,
-            given.tally(webhook, 0).kept_back
+            given.stats(webhook, 0).waiting,
+            given.stats(webhook, 0).held_back
         ),
         (0, 0)
     );

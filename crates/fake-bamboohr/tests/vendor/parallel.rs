@@ -22,10 +22,9 @@ struct Client {
 impl Client {
     /// Asks for JSON and gives the body, or the address of what was added.
     async fn ask(&self, method: Method, rest: &str, body: String) -> String {
-        let url = self
-            .server
-            .url()
-            .join(&format!("/api/gateway.php/acme/v1/{rest}"))
+        let base = self.server.url();
+        let url = format!("{base}/api/gateway.php/acme/v1/{rest}")
+            .parse()
             .unwrap();
         let mut request = Request::new(method, url);
         for (name, value) in [

@@ -82,7 +82,7 @@ async fn an_update_is_not_sent_if_none_of_the_changed_watched_fields_is_seen() {
     hide(&given, &["city"]);
     given.set(417, "city=Bend");
     given.run_due().await;
-    assert_eq!(given.tally(hook, 0).deliveries, 0);
+    assert_eq!(given.stats(hook, 0).deliveries, 0);
     given
         .apply(Command::ShowFields {
             user: LEAD.into(),
@@ -131,13 +131,13 @@ async fn a_webhook_stops_when_its_creator_is_disabled_and_a_global_one_does_not(
     given.answers(&[Does::Answer(500), Does::Answer(200)]);
     given.set(417, "city=Bend");
     given.run_due().await;
-    assert_eq!(given.tally(own, 0).between_tries, 1);
+    assert_eq!(given.stats(own, 0).between_tries, 1);
     given
         .apply(Command::DisableUser { user: LEAD.into() })
         .unwrap();
     given.set(417, "city=Salem");
     given.run_until("2026-11-03T15:00:00Z").await;
-    let tally = given.tally(own, 0);
+    let tally = given.stats(own, 0);
     assert_eq!((tally.deliveries, tally.attempts, tally.waiting), (1, 1, 0));
     let states = given.fake.read(|company| {
         company
@@ -159,7 +159,7 @@ async fn a_webhook_stops_when_its_creator_is_disabled_and_a_global_one_does_not(
         .unwrap();
     given.set(417, "city=Eugene");
     given.run_due().await;
-    assert_eq!(given.tally(own, 0).deliveries, 2);
+    assert_eq!(given.stats(own, 0).deliveries, 2);
 }
 
 #[tokio::test]
@@ -180,14 +180,14 @@ async fn a_stopped_schedule_neither_runs_nor_gathers() {
         .unwrap();
     given.set(418, "city=Bend;country=United States");
     given.run_until("2026-11-02T18:00:00Z").await;
-    let tally = given.tally(own, 0);
+    let tally = given.stats(own, 0);
     assert_eq!((tally.runs, tally.deliveries, tally.gathered), (0, 0, 0));
     given
         .apply(Command::EnableUser { user: LEAD.into() })
         .unwrap();
     given.run_until("2026-11-02T20:30:00Z").await;
     assert_eq!(
-        (given.tally(own, 0).runs, given.tally(own, 0).deliveries),
+        (given.stats(own, 0).runs, given.stats(own, 0).deliveries),
         (2, 0)
     );
 }

@@ -48,7 +48,7 @@ async fn server_errors_and_lost_connections_are_tried_six_times_in_all() {
     ]);
     given.set(417, "city=Bend");
     given.run_until("2026-11-02T15:20:00Z").await;
-    let tally = given.tally(hook, 0);
+    let tally = given.stats(hook, 0);
     assert_eq!(
         (
             tally.attempts,
@@ -61,7 +61,7 @@ async fn server_errors_and_lost_connections_are_tried_six_times_in_all() {
     assert_eq!(tally.last, Some(Outcome::TimedOut));
     given.run_until("2026-11-03T15:00:00Z").await;
     assert_eq!(minutes(&given), [0, 5, 15, 35, 75, 155]);
-    let tally = given.tally(hook, 0);
+    let tally = given.stats(hook, 0);
     assert_eq!(
         (
             tally.deliveries,
@@ -82,7 +82,7 @@ async fn any_other_answer_is_final() {
         given.answers(&[Does::Answer(status)]);
         given.set(417, "city=Bend");
         given.run_until("2026-11-03T15:00:00Z").await;
-        let tally = given.tally(hook, 0);
+        let tally = given.stats(hook, 0);
         assert_eq!(
             (tally.attempts, tally.refused, tally.given_up, tally.waiting),
             (1, 1, 0, 0),
@@ -128,7 +128,7 @@ async fn waits_and_the_retrys_timestamp_are_the_subscriptions_own() {
     given.set(417, "city=Bend");
     given.run_until("2026-11-03T15:00:00Z").await;
     assert_eq!(minutes(&given), [1, 6, 16]);
-    assert_eq!(given.tally(hook, 0).given_up, 1);
+    assert_eq!(given.stats(hook, 0).given_up, 1);
     let arrived = given.receiver.arrived.lock().unwrap();
     let signed = |name| {
         arrived
@@ -162,7 +162,7 @@ async fn the_guides_plan_is_a_knob() {
     ]);
     given.set(417, "city=Bend");
     given.run_until("2026-11-03T15:00:00Z").await;
-    let tally = given.tally(hook, 0);
+    let tally = given.stats(hook, 0);
     assert_eq!((tally.attempts, tally.refused, tally.given_up), (5, 0, 0));
     let at = minutes(&given);
     let gaps: Vec<i64> = at.windows(2).map(|pair| pair[1] - pair[0]).collect();
@@ -196,7 +196,7 @@ async fn the_guides_plan_is_a_knob() {
 async fn what_left_the_log_is_forgotten_once_there_are_ten_thousand_more() {
     let given = Given::acme();
     let hook = given.webhook(subscription());
-    let forgotten = || given.tally(hook, 0).forgotten;
+    let forgotten = || given.stats(hook, 0).forgotten;
     for turn in 0..10_001 {
         given.set(417, if turn % 2 == 0 { "city=A" } else { "city=B" });
         given.run_due().await;
@@ -224,7 +224,7 @@ async fn counts_can_begin_anywhere() {
     given.run_due().await;
     let since = given.fake.read(|company| company.webhooks().sequence());
     given.run_until("2026-11-02T16:00:00Z").await;
-    let tally = given.tally(hook, since);
+    let tally = given.stats(hook, since);
     // The delivery was made before, its second attempt after.
     assert_eq!(
         (tally.deliveries, tally.attempts, tally.last),
@@ -262,11 +262,11 @@ async fn a_snapshot_put_back_delivers_what_waited_in_it() {
     given.set(417, "city=Bend");
     let snapshot = given.fake.read(Clone::clone);
     given.run_due().await;
-    assert_eq!(given.tally(hook, 0).waiting, 0);
+    assert_eq!(given.stats(hook, 0).waiting, 0);
     let text = serde_json::to_string(&snapshot).unwrap();
     given.fake.replace(serde_json::from_str(&text).unwrap());
     assert_eq!(given.fake.read(Clone::clone), snapshot);
-    assert_eq!(given.tally(hook, 0).waiting, 1);
+    assert_eq!(given.stats(hook, 0).waiting, 1);
     given.run_due().await;
     assert_eq!(given.bodies().len(), 2);
     assert_eq!(given.bodies()[0], given.bodies()[1]);

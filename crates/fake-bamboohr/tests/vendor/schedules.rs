@@ -24,7 +24,7 @@ async fn all_that_gathered_goes_in_one_delivery_with_values_as_they_are_then() {
     given.run_until("2026-11-02T15:03:00Z").await;
     given.set(417, "jobTitle=Lead;customLitmosAccess=no");
     given.set(417, "city=Eugene");
-    assert_eq!(given.tally(hook, 0).gathered, 2);
+    assert_eq!(given.stats(hook, 0).gathered, 2);
     given.run_until("2026-11-02T15:04:59Z").await;
     assert!(given.bodies().is_empty());
     given.run_until("2026-11-02T16:10:00Z").await;
@@ -35,7 +35,7 @@ async fn all_that_gathered_goes_in_one_delivery_with_values_as_they_are_then() {
         ]
     );
     // The slot at 16:05 had nothing to tell: a run, no delivery.
-    let tally = given.tally(hook, 0);
+    let tally = given.stats(hook, 0);
     assert_eq!(
         (tally.runs, tally.deliveries, tally.attempts, tally.gathered),
         (2, 1, 1, 0)
@@ -70,7 +70,7 @@ async fn created_comes_before_updated_and_deleted_silences_updates() {
 async fn thirty_nights_across_the_clock_change_are_thirty_runs() {
     let mut company = fake_bamboohr::Company::empty(
         "acme",
-        fake_bamboohr::Zone::named("America/New_York").unwrap(),
+        fake_bamboohr::Zone::parse("America/New_York").unwrap(),
         7,
     );
     company
@@ -98,20 +98,20 @@ async fn thirty_nights_across_the_clock_change_are_thirty_runs() {
         })
         .unwrap();
     given.run_until("2026-11-09T06:29:00Z").await;
-    assert_eq!(given.tally(hook, 0).deliveries, 0);
+    assert_eq!(given.stats(hook, 0).deliveries, 0);
     given.run_until("2026-11-09T06:30:00Z").await;
-    assert_eq!(given.tally(hook, 0).deliveries, 1);
+    assert_eq!(given.stats(hook, 0).deliveries, 1);
     assert!(given.bodies()[0].contains(r#""changedFields":["387"]"#));
     // From 2 November in New York to 2 December: 3 November to 2 December, 30 nights.
     given.run_until("2026-12-02T15:00:00Z").await;
-    assert_eq!(given.tally(hook, 0).runs, 30);
+    assert_eq!(given.stats(hook, 0).runs, 30);
 }
 
 #[tokio::test]
 async fn the_doubled_hour_is_one_run() {
     let mut company = fake_bamboohr::Company::empty(
         "acme",
-        fake_bamboohr::Zone::named("America/New_York").unwrap(),
+        fake_bamboohr::Zone::parse("America/New_York").unwrap(),
         7,
     );
     company
@@ -129,7 +129,7 @@ async fn the_doubled_hour_is_one_run() {
     given.run_until("2027-11-07T03:59:59Z").await;
     let before = given.fake.read(|company| company.webhooks().sequence());
     given.run_until("2027-11-08T04:59:59Z").await;
-    assert_eq!(given.tally(hook, before).runs, 24);
+    assert_eq!(given.stats(hook, before).runs, 24);
 }
 
 #[tokio::test]
@@ -147,13 +147,13 @@ async fn what_is_over_the_limit_waits_in_order() {
     }
     given.run_due().await;
     assert_eq!(
-        (given.tally(hook, 0).attempts, given.tally(hook, 0).waiting),
+        (given.stats(hook, 0).attempts, given.stats(hook, 0).waiting),
         (2, 3)
     );
     given.run_until("2026-11-02T15:00:59Z").await;
-    assert_eq!(given.tally(hook, 0).attempts, 2);
+    assert_eq!(given.stats(hook, 0).attempts, 2);
     given.run_until("2026-11-02T15:01:00Z").await;
-    assert_eq!(given.tally(hook, 0).attempts, 4);
+    assert_eq!(given.stats(hook, 0).attempts, 4);
     given.run_until("2026-11-02T15:02:00Z").await;
     let bodies = given.bodies();
     let cities: Vec<&str> = bodies
@@ -174,7 +174,7 @@ async fn a_batch_may_have_a_greatest_size() {
     given.set(418, "jobTitle=Buyer");
     given.run_until("2026-11-02T16:00:00Z").await;
     assert_eq!(
-        (given.tally(hook, 0).runs, given.tally(hook, 0).deliveries),
+        (given.stats(hook, 0).runs, given.stats(hook, 0).deliveries),
         (1, 2)
     );
 }
@@ -215,7 +215,7 @@ async fn changes_may_gather_for_a_while_without_a_schedule() {
     assert!(given.bodies().is_empty());
     given.run_until("2026-11-02T15:00:02Z").await;
     assert_eq!(given.bodies().len(), 1);
-    let tally = given.tally(hook, 0);
+    let tally = given.stats(hook, 0);
     assert_eq!(
         (
             tally.runs,
@@ -229,7 +229,7 @@ async fn changes_may_gather_for_a_while_without_a_schedule() {
     given.run_until("2026-11-02T16:00:00Z").await;
     given.set(417, "city=Salem");
     given.run_until("2026-11-02T16:00:02Z").await;
-    assert_eq!(given.tally(hook, 0).deliveries, 2);
+    assert_eq!(given.stats(hook, 0).deliveries, 2);
 }
 
 #[tokio::test]

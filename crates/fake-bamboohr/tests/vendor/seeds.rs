@@ -295,7 +295,7 @@ async fn employees_may_be_seeded_after_the_clock_began() {
     company.seed_employee(902, &fields(leaves)).unwrap();
     given.fake.replace(company);
     given.run_until("2026-11-03T12:00:00Z").await;
-    assert_eq!(given.tally(hook, 0).deliveries, 0);
+    assert_eq!(given.stats(hook, 0).deliveries, 0);
     given.fake.read(|company| {
         assert_eq!(
             company.employee(900).unwrap().value("jobTitle"),
@@ -308,7 +308,7 @@ async fn employees_may_be_seeded_after_the_clock_began() {
     given.run_until("2026-11-04T12:00:00Z").await;
     assert_eq!(
         given
-            .tally(hook, 0)
+            .stats(hook, 0)
             .employees
             .into_iter()
             .collect::<Vec<_>>(),

@@ -23,5 +23,5 @@ async fn power_edit_on_many_people_with_a_webhook_is_one_pass() {
         assert!(given.apply(edit).unwrap().len() > 15_000);
     }
     given.run_until("2026-11-02T19:00:00Z").await;
-    assert_eq!(given.tally(hook, 0).deliveries, 1);
+    assert_eq!(given.stats(hook, 0).deliveries, 1);
 }

@@ -9,7 +9,7 @@ use base64::Engine;
 use clock::{Clock, ClockControl, Part};
 use fake_bamboohr::{
     AccessLevel, Change, Command, Company, FakeBambooHr, Fields, Input, Refusal, Subscription,
-    Tally, Zone,
+    WebhookStats, Zone,
 };
 use fake_kit::InputLog;
 use http_body_util::BodyExt;
@@ -115,7 +115,7 @@ pub(crate) fn fields(text: &str) -> Fields {
 /// Company `acme` in Denver with Zoë (417), Ben (418) and the leaver June (419); Litmos Access
 /// enabled.
 pub(crate) fn acme() -> Company {
-    let mut company = Company::empty("acme", Zone::named("America/Denver").unwrap(), 1);
+    let mut company = Company::empty("acme", Zone::parse("America/Denver").unwrap(), 1);
     let zoe = "firstName=Zoë;lastName=Braun;workEmail=zoe@example.test;jobTitle=Fitter;department=Plant;state=OR;\
                city=Salem;country=United States;employmentHistoryStatus=Full-Time;hireDate=2026-05-01;\
                customLitmosAccess=yes;mobilePhone=503 555 0100";
@@ -202,9 +202,9 @@ impl Given {
         }
     }
 
-    pub(crate) fn tally(&self, webhook: u64, since: u64) -> Tally {
+    pub(crate) fn stats(&self, webhook: u64, since: u64) -> WebhookStats {
         self.fake
-            .read(|company| company.webhooks().tally(webhook, since))
+            .read(|company| company.webhooks().stats(webhook, since))
     }
 
     /// The bodies that arrived, as text.
@@ -250,9 +250,12 @@ impl Given {
             name: "test".into(),
         })
         .expect("a free name");
-        let key = self
-            .fake
-            .read(|company| company.access().key_named(name, "test").map(str::to_owned));
+        let key = self.fake.read(|company| {
+            company
+                .access()
+                .key_by_name(name, "test")
+                .map(str::to_owned)
+        });
         Client {
             given: self,
             basic: basic(&key.expect("it was just made")),

@@ -1,18 +1,17 @@
-//! Who calls and whether they may (contract, sections 2.2, 2.3 and 6.1).
+//! Authentication and rights of a call (contract, sections 2.2, 2.3 and 6.1).
 
 use http::Method;
 use jiff::Timestamp;
 
-use super::call::Call;
-use super::error::Problem;
-use crate::state::learner::AccessLevel;
-use crate::{By, Refusal, Site};
+use crate::api::call::Call;
+use crate::api::error::Problem;
+use crate::{AccessLevel, By, Refusal, Site};
 
-/// The longest `source` the vendor documents. A longer one is let in, since nobody says what it
-/// gets, but not kept.
+/// The longest `source` the vendor documents. A longer one is accepted, since the consequence is
+/// not documented, and cut.
 const SOURCE_CHARACTERS_MAX: usize = 50;
 
-/// Whose key a call carries, and what program it says it is.
+/// The owner of a call's key, and the program named by `source`.
 #[derive(Clone, Debug)]
 pub(super) struct Caller {
     key_of: String,
@@ -29,18 +28,21 @@ impl Caller {
     }
 }
 
-/// Lets a call in: key, then source, then rate, then right.
-pub(super) fn admit(
+/// Authenticates a call: key, then source, then rate, then right.
+pub(super) fn authenticate(
     site: &mut Site,
     call: &Call,
     path: &[String],
     now: Timestamp,
 ) -> Result<Caller, Problem> {
     let key = key(site, call)?;
-    let person = site.keys.opened_by(key).and_then(|id| site.learner(id));
+    let person = site
+        .keys
+        .learner_of_key(key)
+        .and_then(|id| site.learner(id));
     let person = person
         .ok_or_else(|| Refusal::key().because("nobody has this API key, or it was disabled"))?;
-    // A key is as good as its person: it opens nothing for somebody deleted or inactive (guessed).
+    // A key of a deleted or inactive learner is refused (guessed).
     if !person.is_active(now) {
         return Err(Refusal::key()
             .because("the learner who has this API key is inactive")
@@ -50,7 +52,7 @@ pub(super) fn admit(
     let source = call.query.value("source").ok_or_else(Refusal::source)?;
     let source = source.chars().take(SOURCE_CHARACTERS_MAX).collect();
     let calls_max = site.knobs().rate_limit;
-    if !site.limits.admit(key, now, calls_max) {
+    if !site.limits.try_charge(key, now, calls_max) {
         let knobs = site.knobs();
         let (status, retry_after) = (knobs.rate_status, knobs.retry_after);
         return Err(Problem::Throttled {
@@ -91,8 +93,8 @@ fn key<'a>(site: &Site, call: &'a Call) -> Result<&'a str, Refusal> {
     })
 }
 
-/// The table of rights (contract, section 2.2). A path that is none asks for no right: it is 404
-/// for everybody.
+/// The table of rights (contract, section 2.2). An unknown path needs no right: it is 404 for every
+/// caller.
 fn may_call(level: AccessLevel, method: &Method, path: &[String]) -> bool {
     let is = |place: usize, word: &str| {
         path.get(place)
@@ -102,8 +104,8 @@ fn may_call(level: AccessLevel, method: &Method, path: &[String]) -> bool {
         // Somebody's teams go with the teams, not with the users.
         AccessLevel::Administrator
     } else if is(0, "users") || is(0, "org") {
-        // The table says nothing about `/org` and `/courses`: one shows what `/users` does, the
-        // other is harmless.
+        // The table does not list `/org` and `/courses`: one shows what `/users` does, the other is
+        // harmless.
         AccessLevel::AccountOwner
     } else if is(0, "bulkimports") && method == Method::POST {
         AccessLevel::TeamLeader

@@ -1,16 +1,15 @@
-//! One call as it came in, taken apart once.
+//! One call, parsed once.
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderMap, Method};
 
-use super::format::Format;
-use super::format::{json, xml};
-use super::path;
-use super::query::Query;
 use crate::Refusal;
-use crate::commands::user_input::Written;
+use crate::api::format::{Format, json, xml};
+use crate::api::path;
+use crate::api::query::Query;
+use crate::commands::user_input::UserInput;
 
 /// A call with its whole body.
 #[derive(Debug)]
@@ -29,7 +28,7 @@ impl Call {
     pub(super) fn new(parts: Parts, body: Option<Bytes>) -> Call {
         let query = Query::parse(parts.uri.query().unwrap_or(""));
         Call {
-            format: Format::of_answer(&query, &parts.headers),
+            format: Format::for_answer(&query, &parts.headers),
             query,
             segments: path::segments(parts.uri.path()),
             method: parts.method,
@@ -49,11 +48,11 @@ impl Call {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// What the body says about a user.
-    pub(super) fn written(&self) -> Result<Written, Refusal> {
+    /// The body as input of a user.
+    pub(super) fn user_input(&self) -> Result<UserInput, Refusal> {
         match self.text()? {
-            (Format::Json, text) => json::written(text),
-            (Format::Xml, text) => xml::written(text),
+            (Format::Json, text) => json::parse_user(text),
+            (Format::Xml, text) => xml::parse_user(text),
         }
     }
 
@@ -62,7 +61,7 @@ impl Call {
         let refused = |reason: &'static str| move || Refusal::body().because(reason);
         let content_type = self.header(CONTENT_TYPE.as_str());
         let content_type = content_type.ok_or_else(refused("there is no `Content-Type`"))?;
-        let format = Format::of_body(content_type)
+        let format = Format::for_body(content_type)
             .ok_or_else(refused("`Content-Type` is neither JSON nor XML"))?;
         let body = self
             .body
@@ -72,9 +71,9 @@ impl Call {
         Ok((format, text.strip_prefix('\u{feff}').unwrap_or(text)))
     }
 
-    /// The refusal of a body that cannot be read, or that is not `wanted`.
-    pub(super) fn refused_body(&self, wanted: &str) -> Refusal {
-        let not_wanted = || Refusal::body().because(format!("the body is not {wanted}"));
-        self.text().err().unwrap_or_else(not_wanted)
+    /// The refusal of a body that cannot be read, or that is not what is `expected`.
+    pub(super) fn refused_body(&self, expected: &str) -> Refusal {
+        let unexpected = || Refusal::body().because(format!("the body is not {expected}"));
+        self.text().err().unwrap_or_else(unexpected)
     }
 }

@@ -2,20 +2,18 @@
 //! courses.
 
 use axum::response::Response;
-use http::{Method, StatusCode};
+use http::Method;
 use jiff::Timestamp;
 
-use super::call::Call;
-use super::error::Problem;
-use super::format::body;
-use super::format::wire::Node;
-use super::path::Courses;
-use super::reply;
-use super::users::search;
-use crate::state::course::Course;
-use crate::state::learner::Value;
+use crate::api::call::Call;
+use crate::api::error::Problem;
+use crate::api::format::body;
+use crate::api::format::wire::Node;
+use crate::api::path::Courses;
+use crate::api::reply;
+use crate::api::users::search;
 use crate::state::name::lowered;
-use crate::{Refusal, Site};
+use crate::{Course, Refusal, Site, Value};
 
 /// Sends a call to its method.
 pub(super) fn answer(site: &Site, call: &Call, route: Courses<'_>) -> Result<Response, Problem> {
@@ -25,14 +23,14 @@ pub(super) fn answer(site: &Site, call: &Call, route: Courses<'_>) -> Result<Res
     match route {
         Courses::List => Ok(list(site, call)),
         Courses::Course(id) => {
-            let course = shown(site.courses.by_id(id)?);
-            Ok(reply::value(StatusCode::OK, call.format, "Course", &course))
+            let course = course_node(site.courses.by_id(id)?);
+            Ok(reply::ok(call.format, "Course", &course))
         }
     }
 }
 
 /// `/users/{id}/courses`.
-pub(super) fn of_user(
+pub(super) fn answer_for_user(
     site: &mut Site,
     call: &Call,
     learner: &str,
@@ -42,42 +40,41 @@ pub(super) fn of_user(
         Method::GET => {
             site.learner(learner)
                 .ok_or_else(|| Refusal::user_unknown(learner))?;
-            Ok(page(call, site.courses.of_learner(learner)))
+            Ok(page(call, site.courses.for_learner(learner)))
         }
         Method::POST => {
             let ids = body::ids(call, "Courses", "Course").filter(|ids| !ids.is_empty());
-            // Alone among the calls that may send mails, this one does unless it is told not to.
+            // Alone among the calls that may send mails, this one does by default.
             let with_mails = call.query.flag("sendmessage") != Some(false);
             let ids = ids.ok_or_else(|| call.refused_body("a list of one course Id or more"))?;
             site.assign_courses(learner, &ids, with_mails, now)?;
-            Ok(reply::empty(StatusCode::OK))
+            Ok(reply::done())
         }
         _ => Err(Problem::WrongMethod { allow: "GET, POST" }),
     }
 }
 
-/// `/users/{id}/learningpaths`. A site here has none, so nobody has one and none can be assigned.
-pub(super) fn paths_of_user(site: &Site, call: &Call, learner: &str) -> Result<Response, Problem> {
-    let known = || {
+/// `/users/{id}/learningpaths`. A site here has none, so none can be assigned.
+pub(super) fn answer_paths_for_user(
+    site: &Site,
+    call: &Call,
+    learner: &str,
+) -> Result<Response, Problem> {
+    let require_learner = || {
         site.learner(learner)
             .ok_or_else(|| Refusal::user_unknown(learner))
     };
     match call.method {
         Method::GET => {
-            known()?;
+            require_learner()?;
             let none = Node::List("LearningPath", Vec::new());
-            Ok(reply::value(
-                StatusCode::OK,
-                call.format,
-                "LearningPaths",
-                &none,
-            ))
+            Ok(reply::ok(call.format, "LearningPaths", &none))
         }
         Method::POST => {
             let ids =
                 body::ids(call, "LearningPaths", "LearningPath").filter(|ids| !ids.is_empty());
             ids.ok_or_else(|| call.refused_body("a list of one learning path Id or more"))?;
-            known()?;
+            require_learner()?;
             Err(Refusal::learning_path_unknown().into())
         }
         _ => Err(Problem::WrongMethod { allow: "GET, POST" }),
@@ -99,25 +96,20 @@ fn list(site: &Site, call: &Call) -> Response {
 }
 
 fn page<'a>(call: &Call, courses: impl Iterator<Item = &'a Course>) -> Response {
-    let (start, limit) = search::window(&call.query);
+    let (start, limit) = search::page_window(&call.query);
     let mut courses: Vec<&Course> = courses.collect();
     courses.sort_by_cached_key(|course| (lowered(&course.name), course.original_id));
     let rows = courses
         .into_iter()
         .skip(start)
         .take(limit)
-        .map(shown)
+        .map(course_node)
         .collect();
-    reply::value(
-        StatusCode::OK,
-        call.format,
-        "Courses",
-        &Node::List("Course", rows),
-    )
+    reply::ok(call.format, "Courses", &Node::List("Course", rows))
 }
 
 /// Fourteen members; a course here is active, not for sale and without an end.
-fn shown(course: &Course) -> Node<'_> {
+fn course_node(course: &Course) -> Node<'_> {
     Node::Object(vec![
         ("Id", Node::text(&course.id)),
         ("Code", Node::text(&course.code)),

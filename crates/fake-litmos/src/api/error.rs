@@ -9,11 +9,10 @@ use http::header::{ALLOW, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
 use hyper::ext::ReasonPhrase;
 
-use super::format::Format;
-use super::format::json_out;
-use super::format::wire::Node;
-use super::reply;
 use crate::Refusal;
+use crate::api::format::wire::Node;
+use crate::api::format::{Format, json_out};
+use crate::api::reply;
 
 /// The vendor's text for a server error; it also is the reason phrase.
 const SERVER_ERROR: &str =
@@ -22,7 +21,7 @@ const RATE_LIMIT: &str = "The API rating limit has been exceeded.";
 /// The longest reason phrase, in bytes; the vendor's server cuts at 512.
 const PHRASE_BYTES_MAX: usize = 512;
 
-/// Why a call gets no good answer.
+/// Why a call is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Problem {
     /// The site, or a check before it, refused.
@@ -46,7 +45,7 @@ impl From<Refusal> for Problem {
 }
 
 impl Problem {
-    /// Why the call is refused, for whoever wrote the caller.
+    /// The reason of the refusal, for the caller's developer.
     fn reason(&self) -> String {
         match self {
             Problem::Refused(refusal) => refusal.reason().to_owned(),
@@ -60,7 +59,7 @@ impl Problem {
     }
 }
 
-/// The answer to a call that came to a problem, and the reason beside it.
+/// The answer to a refused call, with the reason beside it.
 pub(super) fn page(problem: &Problem, format: Format) -> Response {
     let mut answer = answer(problem, format);
     RefusalReason::put(&mut answer, problem.reason());

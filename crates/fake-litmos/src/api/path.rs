@@ -86,13 +86,13 @@ pub(super) enum TeamPart<'a> {
 
 impl<'a> Route<'a> {
     /// The route of the segments behind `/v1.svc`.
-    pub(super) fn of(segments: &'a [String]) -> Option<Route<'a>> {
+    pub(super) fn parse(segments: &'a [String]) -> Option<Route<'a>> {
         let (first, rest) = segments.split_first()?;
         match first.to_ascii_lowercase().as_str() {
-            "users" => Users::of(rest).map(Route::Users),
-            "bulkimports" => Bulk::of(rest).map(Route::Bulk),
-            "teams" => Teams::of(rest).map(Route::Teams),
-            "courses" => Courses::of(rest).map(Route::Courses),
+            "users" => Users::parse(rest).map(Route::Users),
+            "bulkimports" => Bulk::parse(rest).map(Route::Bulk),
+            "teams" => Teams::parse(rest).map(Route::Teams),
+            "courses" => Courses::parse(rest).map(Route::Courses),
             "org" => {
                 matches!(rest, [users, details] if is(users, "users") && is(details, "details"))
                     .then_some(Route::OrgDetails)
@@ -107,7 +107,7 @@ fn is(segment: &str, word: &str) -> bool {
 }
 
 impl<'a> Users<'a> {
-    fn of(segments: &'a [String]) -> Option<Users<'a>> {
+    fn parse(segments: &'a [String]) -> Option<Users<'a>> {
         match segments {
             [] => Some(Users::List),
             [word] if is(word, "paginated") => Some(Users::Paginated),
@@ -123,7 +123,7 @@ impl<'a> Users<'a> {
 }
 
 impl<'a> Courses<'a> {
-    fn of(segments: &'a [String]) -> Option<Courses<'a>> {
+    fn parse(segments: &'a [String]) -> Option<Courses<'a>> {
         match segments {
             [] => Some(Courses::List),
             [id] => Some(Courses::Course(id)),
@@ -133,18 +133,18 @@ impl<'a> Courses<'a> {
 }
 
 impl<'a> Teams<'a> {
-    fn of(segments: &'a [String]) -> Option<Teams<'a>> {
+    fn parse(segments: &'a [String]) -> Option<Teams<'a>> {
         match segments {
             [] => Some(Teams::List),
             [id] => Some(Teams::Team(id)),
             [id, word] if is(word, "teams") => Some(Teams::Sub(id)),
-            [id, word, rest @ ..] => TeamPart::of(word, rest).map(|part| Teams::Of(id, part)),
+            [id, word, rest @ ..] => TeamPart::parse(word, rest).map(|part| Teams::Of(id, part)),
         }
     }
 }
 
 impl<'a> TeamPart<'a> {
-    fn of(word: &str, rest: &'a [String]) -> Option<TeamPart<'a>> {
+    fn parse(word: &str, rest: &'a [String]) -> Option<TeamPart<'a>> {
         match (word.to_ascii_lowercase().as_str(), rest) {
             ("users", []) => Some(TeamPart::Members),
             ("users", [learner]) => Some(TeamPart::Member(learner)),
@@ -158,7 +158,7 @@ impl<'a> TeamPart<'a> {
 }
 
 impl<'a> Bulk<'a> {
-    fn of(segments: &'a [String]) -> Option<Bulk<'a>> {
+    fn parse(segments: &'a [String]) -> Option<Bulk<'a>> {
         match segments {
             [] => Some(Bulk::Jobs),
             [id] => Some(Bulk::Job(id)),
@@ -196,7 +196,7 @@ mod tests {
     fn words_are_matched_in_any_letter_case_and_ids_are_kept() {
         let route = |words: &[&str]| {
             let segments: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-            format!("{:?}", Route::of(&segments))
+            format!("{:?}", Route::parse(&segments))
         };
         assert_eq!(route(&["Users"]), "Some(Users(List))");
         assert_eq!(route(&["users", "PAGINATED"]), "Some(Users(Paginated))");

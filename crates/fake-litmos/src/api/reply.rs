@@ -6,9 +6,8 @@ use axum::response::Response;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, SERVER};
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::format::Format;
-use super::format::wire::Node;
-use super::format::{json_out, xml_out};
+use crate::api::format::wire::Node;
+use crate::api::format::{Format, json_out, xml_out};
 
 const X_POWERED_BY: HeaderName = HeaderName::from_static("x-powered-by");
 
@@ -20,6 +19,16 @@ pub(super) fn empty(status: StatusCode) -> Response {
 /// An answer with a body of this type.
 pub(super) fn text(status: StatusCode, content_type: &'static str, body: String) -> Response {
     build(status, Some(content_type), body)
+}
+
+/// 200 without a body.
+pub(super) fn done() -> Response {
+    empty(StatusCode::OK)
+}
+
+/// 200 with a value, see [`value`].
+pub(super) fn ok(format: Format, root: &'static str, node: &Node<'_>) -> Response {
+    value(StatusCode::OK, format, root, node)
 }
 
 /// An answer with a value; `root` is its element in XML.

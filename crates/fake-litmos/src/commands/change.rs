@@ -1,16 +1,16 @@
-//! What happened to the site's state, by whom and when: the log from which invariants are judged.
+//! Changes of the site's state, with author and time: the log that invariants are checked against.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::state::learner::LearnerRef;
+use crate::LearnerRef;
 
 /// One change, with the learner before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    /// When.
+    /// When it happened.
     pub at: Timestamp,
-    /// Who did it.
+    /// Who made the change.
     pub by: By,
     /// What was done.
     pub kind: ChangeKind,
@@ -29,13 +29,14 @@ pub struct Change {
 pub enum By {
     /// An API call.
     Call {
-        /// Id of the learner whose key was used.
+        /// The id of the key's owner.
         key_of: String,
         /// The call's `source`.
         source: String,
     },
-    /// An administrator, by hand.
-    Hand,
+    /// An administrator, on the web site.
+    #[serde(rename = "hand")]
+    Admin,
 }
 
 /// What was done.

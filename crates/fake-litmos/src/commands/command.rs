@@ -1,10 +1,10 @@
-//! What a Litmos administrator can do by hand.
+//! Acts of a Litmos administrator.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::state::learner::AccessLevel;
+use crate::AccessLevel;
 
 /// An act of an administrator in the web site. A `learner` is given by id or user name; fields go
 /// by the vendor's names (`UserName`, `JobTitle`, `Active`), values are text.
@@ -18,21 +18,21 @@ pub enum Command {
     },
     /// Changes the given fields and no others; an empty value clears.
     EditLearner {
-        /// Whom.
+        /// Id or user name of the learner.
         learner: String,
-        /// What.
+        /// The new values by vendor name; an empty one clears.
         fields: BTreeMap<String, String>,
     },
     /// Deletes a learner for good; the user name is free again.
     DeleteLearner {
-        /// Whom.
+        /// Id or user name of the learner.
         learner: String,
     },
-    /// Changes what somebody, and so each of their keys, may do.
+    /// Changes the access level of a learner, and so of each of its keys.
     SetAccessLevel {
-        /// Whom.
+        /// Id or user name of the learner.
         learner: String,
-        /// To what.
+        /// The new access level.
         access_level: AccessLevel,
     },
     /// Makes a team.
@@ -43,11 +43,11 @@ pub enum Command {
         #[serde(default)]
         parent: Option<String>,
     },
-    /// Takes somebody into a team, without a mail.
+    /// Adds a learner to a team, without a mail.
     JoinTeam {
         /// Id of the team.
         team: String,
-        /// Whom.
+        /// Id or user name of the learner.
         learner: String,
     },
     /// Makes a course.

@@ -1,15 +1,15 @@
-//! What a learner becomes by what is written: defaults of a create (contract, section 3.5) and the
+//! What input makes of a learner: defaults of a create (contract, section 3.5) and the
 //! table of members left out, blank and null of an update (section 3.6).
 //!
 //! Whether the result is allowed is `field_rules`'.
 
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 
-use crate::commands::user_input::{Given, Written};
-use crate::state::learner::{AccessLevel, Learner};
-use crate::state::member::{Kind, Member};
+use crate::commands::user_input::{FieldInput, UserInput};
+use crate::state::member::Kind;
 use crate::state::name::is_email;
 use crate::state::texts::Texts;
+use crate::{AccessLevel, Learner, Member};
 
 /// The organisation's own settings, which blank members take.
 const TIME_ZONE: &str = "UTC";
@@ -18,11 +18,11 @@ const BRAND: &str = "Default";
 
 /// What becomes of members that are left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LeftOut {
+pub(crate) enum OmittedMembers {
     /// They are cleared, set to false, or take the organisation's default.
-    Cleared,
-    /// They stay.
-    Kept,
+    Clear,
+    /// The members stay as they are.
+    Keep,
 }
 
 /// What a new learner gets from the site and not from the writer.
@@ -35,16 +35,16 @@ pub(crate) struct NewLearnerIds {
 }
 
 /// The learner that a create makes.
-pub(crate) fn newcomer(written: &Written, birth: NewLearnerIds) -> Learner {
+pub(crate) fn new_learner(input: &UserInput, ids: NewLearnerIds) -> Learner {
     let seconds = TimestampRound::new()
         .smallest(Unit::Second)
         .mode(RoundMode::Trunc);
-    let created = birth
+    let created = ids
         .at
         .round(seconds)
         .expect("a whole second is always in range");
     let mut learner = Learner {
-        id: birth.id,
+        id: ids.id,
         user_name: String::new(),
         first_name: String::new(),
         last_name: String::new(),
@@ -53,12 +53,12 @@ pub(crate) fn newcomer(written: &Written, birth: NewLearnerIds) -> Learner {
         disable_messages: false,
         active: false,
         last_login: None,
-        login_key: birth.login_key,
+        login_key: ids.login_key,
         is_custom_username: false,
         password_set_at: None,
         skip_first_login: false,
         time_zone: String::new(),
-        original_id: birth.original_id,
+        original_id: ids.original_id,
         culture: String::new(),
         created,
         points: 0,
@@ -67,9 +67,9 @@ pub(crate) fn newcomer(written: &Written, birth: NewLearnerIds) -> Learner {
         enable_text_notification: false,
         texts: Texts::default(),
     };
-    write(&mut learner, written, LeftOut::Cleared, birth.at);
-    learner.active = written.flag(Member::Active).unwrap_or(true);
-    if learner.is_custom_username && written.value(Member::Email).is_none() {
+    write(&mut learner, input, OmittedMembers::Clear, ids.at);
+    learner.active = input.flag(Member::Active).unwrap_or(true);
+    if learner.is_custom_username && input.value(Member::Email).is_none() {
         learner.email = String::new();
     }
     // People made through the API read back "" where others read null.
@@ -78,24 +78,29 @@ pub(crate) fn newcomer(written: &Written, birth: NewLearnerIds) -> Learner {
 }
 
 /// Writes onto a learner.
-pub(crate) fn write(learner: &mut Learner, written: &Written, left_out: LeftOut, now: Timestamp) {
-    let stays = |member| left_out == LeftOut::Kept && !written.says(member);
-    write_named(learner, written, stays);
-    write_flags(learner, written, left_out);
-    write_texts(learner, written, left_out);
+pub(crate) fn write(
+    learner: &mut Learner,
+    input: &UserInput,
+    omitted: OmittedMembers,
+    now: Timestamp,
+) {
+    let stays = |member| omitted == OmittedMembers::Keep && !input.contains(member);
+    write_named(learner, input, stays);
+    write_flags(learner, input, omitted);
+    write_texts(learner, input, omitted);
     // Access level and password survive a short body.
-    if let Some(level) = written
+    if let Some(level) = input
         .value(Member::AccessLevel)
-        .and_then(AccessLevel::named)
+        .and_then(AccessLevel::parse)
     {
         learner.access_level = level;
     }
-    if written.value(Member::Password).is_some() {
+    if input.value(Member::Password).is_some() {
         learner.password_set_at = Some(now);
     }
 }
 
-fn write_named(learner: &mut Learner, written: &Written, stays: impl Fn(Member) -> bool) {
+fn write_named(learner: &mut Learner, input: &UserInput, stays: impl Fn(Member) -> bool) {
     let with_defaults = [
         (&mut learner.user_name, Member::UserName, ""),
         (&mut learner.first_name, Member::FirstName, ""),
@@ -106,7 +111,7 @@ fn write_named(learner: &mut Learner, written: &Written, stays: impl Fn(Member) 
     ];
     for (slot, member, default) in with_defaults {
         if !stays(member) {
-            *slot = written.value(member).unwrap_or(default).to_owned();
+            *slot = input.value(member).unwrap_or(default).to_owned();
         }
     }
     if !stays(Member::Email) {
@@ -115,17 +120,17 @@ fn write_named(learner: &mut Learner, written: &Written, stays: impl Fn(Member) 
         } else {
             ""
         };
-        learner.email = written.value(Member::Email).unwrap_or(default).to_owned();
+        learner.email = input.value(Member::Email).unwrap_or(default).to_owned();
     }
     if !stays(Member::ManagerId) {
-        learner.manager = written
+        learner.manager = input
             .value(Member::ManagerId)
             .filter(|id| *id != "0")
             .map(str::to_owned);
     }
 }
 
-fn write_flags(learner: &mut Learner, written: &Written, left_out: LeftOut) {
+fn write_flags(learner: &mut Learner, input: &UserInput, omitted: OmittedMembers) {
     let flags = [
         (&mut learner.active, Member::Active),
         (&mut learner.disable_messages, Member::DisableMessages),
@@ -137,23 +142,23 @@ fn write_flags(learner: &mut Learner, written: &Written, left_out: LeftOut) {
         ),
     ];
     for (slot, member) in flags {
-        match (written.flag(member), left_out) {
+        match (input.flag(member), omitted) {
             (Some(flag), _) => *slot = flag,
-            (None, LeftOut::Cleared) => *slot = false,
-            (None, LeftOut::Kept) => {}
+            (None, OmittedMembers::Clear) => *slot = false,
+            (None, OmittedMembers::Keep) => {}
         }
     }
 }
 
-fn write_texts(learner: &mut Learner, written: &Written, left_out: LeftOut) {
+fn write_texts(learner: &mut Learner, input: &UserInput, omitted: OmittedMembers) {
     for member in Member::ALL
         .iter()
         .filter(|member| member.kind() == Kind::Text)
     {
-        let text = match written.get(*member) {
-            Some(Given::Null) => None,
-            Some(Given::Text(text)) => Some(text.as_str()),
-            _ if left_out == LeftOut::Kept => continue,
+        let text = match input.get(*member) {
+            Some(FieldInput::Null) => None,
+            Some(FieldInput::Text(text)) => Some(text.as_str()),
+            _ if omitted == OmittedMembers::Keep => continue,
             _ => Some(""),
         };
         learner.texts.set(*member, text);
@@ -165,18 +170,16 @@ mod tests {
     use super::*;
     use crate::state::learner::tests::blank;
 
-    fn written(members: &[(Member, Given)]) -> Written {
-        let mut written = Written::default();
+    fn input(members: &[(Member, FieldInput)]) -> UserInput {
+        let mut input = UserInput::default();
         for (member, given) in members {
-            written
-                .give(*member, given.clone())
-                .expect("a value it takes");
+            input.set(*member, given.clone()).expect("a value it takes");
         }
-        written
+        input
     }
 
-    fn text(text: &str) -> Given {
-        Given::Text(text.to_owned())
+    fn text(text: &str) -> FieldInput {
+        FieldInput::Text(text.to_owned())
     }
 
     fn now() -> Timestamp {
@@ -198,7 +201,7 @@ mod tests {
         learner
     }
 
-    fn names() -> [(Member, Given); 3] {
+    fn names() -> [(Member, FieldInput); 3] {
         [
             (Member::UserName, text("ana@acme.test")),
             (Member::FirstName, text("Ana")),
@@ -208,15 +211,15 @@ mod tests {
 
     #[test]
     fn a_create_fills_in_the_contracts_defaults() {
-        let birth = NewLearnerIds {
+        let ids = NewLearnerIds {
             id: "i1".into(),
             login_key: "l".into(),
             original_id: 7,
             at: now(),
         };
         let mut members = names().to_vec();
-        members.push((Member::City, Given::Null));
-        let learner = newcomer(&written(&members), birth);
+        members.push((Member::City, FieldInput::Null));
+        let learner = new_learner(&input(&members), ids);
         assert!(learner.active && !learner.disable_messages && !learner.skip_first_login);
         assert_eq!(learner.email, "ana@acme.test");
         assert_eq!(
@@ -234,7 +237,7 @@ mod tests {
     #[test]
     fn a_replacement_clears_what_is_left_out_but_keeps_access_level_and_password() {
         let mut learner = full();
-        write(&mut learner, &written(&names()), LeftOut::Cleared, now());
+        write(&mut learner, &input(&names()), OmittedMembers::Clear, now());
         assert!(!learner.active && !learner.disable_messages && !learner.skip_first_login);
         assert_eq!(learner.email, "ana@acme.test");
         assert_eq!(
@@ -255,12 +258,12 @@ mod tests {
     fn a_replacement_stores_null_as_null_and_blank_as_blank() {
         let mut members = names().to_vec();
         members.extend([
-            (Member::JobTitle, Given::Null),
+            (Member::JobTitle, FieldInput::Null),
             (Member::City, text("")),
             (Member::Active, text("true")),
         ]);
         let mut learner = full();
-        write(&mut learner, &written(&members), LeftOut::Cleared, now());
+        write(&mut learner, &input(&members), OmittedMembers::Clear, now());
         assert_eq!(learner.text(Member::JobTitle), None);
         assert_eq!(learner.text(Member::City), Some(""));
         assert!(learner.active);
@@ -274,7 +277,7 @@ mod tests {
             (Member::Brand, text("")),
             (Member::City, text("Leeds")),
         ];
-        write(&mut learner, &written(&members), LeftOut::Kept, now());
+        write(&mut learner, &input(&members), OmittedMembers::Keep, now());
         let mut expected = full();
         expected.texts.set(Member::JobTitle, Some(""));
         expected.texts.set(Member::City, Some("Leeds"));

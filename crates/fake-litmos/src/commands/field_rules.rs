@@ -1,15 +1,13 @@
-//! Whether a learner may become what was written (contract, section 3.7), asked in one fixed order:
-//! incomplete, over-long or with NUL (which XML could not show), user name, email, culture, job
-//! role, mobile number, manager.
+//! The field rules of a learner (contract, section 3.7), checked in one fixed order: completeness,
+//! length, NUL (which XML could not show), user name, email, culture, job role, mobile number,
+//! manager.
 
 use std::collections::BTreeSet;
 
-use crate::Refusal;
-use crate::commands::user_input::Written;
-use crate::state::learner::{AccessLevel, Learner, Value};
+use crate::commands::user_input::UserInput;
 use crate::state::learner_index::LearnerIndex;
-use crate::state::member::Member;
 use crate::state::name::{folded, has_allowed_characters, is_email};
+use crate::{AccessLevel, Learner, Member, Refusal, Value};
 
 /// Cultures the fake knows. Which ones Litmos knows is not published.
 const CULTURES: &[&str] = &[
@@ -19,19 +17,19 @@ const CULTURES: &[&str] = &[
     "pt-BR", "pt-PT", "ro-RO", "ru-RU", "sv-SE", "th-TH", "tr-TR", "vi-VN", "zh-CN", "zh-TW",
 ];
 
-/// What is asked: `after` is what the learner would become, `before` what it was (none for a
+/// A write to check: `after` is what the learner would become, `before` what it was (none for a
 /// create).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FieldCheck<'a> {
-    pub(crate) roll: &'a LearnerIndex,
+    pub(crate) learners: &'a LearnerIndex,
     pub(crate) job_roles: &'a BTreeSet<String>,
     pub(crate) before: Option<&'a Learner>,
     pub(crate) after: &'a Learner,
-    pub(crate) written: &'a Written,
+    pub(crate) input: &'a UserInput,
 }
 
 impl FieldCheck<'_> {
-    /// Asks every rule in order.
+    /// Checks every rule in order.
     pub(crate) fn check(self) -> Result<(), Refusal> {
         self.complete()?;
         self.user_name()?;
@@ -73,11 +71,11 @@ impl FieldCheck<'_> {
                 ));
             }
         }
-        let level = self.written.value(Member::AccessLevel);
-        if level.is_some_and(|level| AccessLevel::named(level).is_none()) {
+        let level = self.input.value(Member::AccessLevel);
+        if level.is_some_and(|level| AccessLevel::parse(level).is_none()) {
             return refused("`AccessLevel` is none of Litmos's".to_owned());
         }
-        let password = self.written.value(Member::Password);
+        let password = self.input.value(Member::Password);
         if password.is_some_and(|password| !is_good_password(password)) {
             return refused("`Password` is not as strong as Litmos wants it".to_owned());
         }
@@ -98,8 +96,8 @@ impl FieldCheck<'_> {
         if !has_allowed_characters(name) {
             return Err(Refusal::name_characters());
         }
-        // The learner itself has another name now, so whoever has this one is somebody else.
-        if self.roll.by_name(name).is_some() {
+        // The learner has another name now, so a holder of this one is a different learner.
+        if self.learners.by_name(name).is_some() {
             Err(Refusal::name_taken())
         } else {
             Ok(())
@@ -113,7 +111,7 @@ impl FieldCheck<'_> {
             is_custom_username,
             ..
         } = self.after;
-        // Recorded: an update lets a name that is no address pass, whatever the flag says.
+        // Recorded: an update accepts a name that is no address, whatever the flag is.
         let name_must_be_email = self.before.is_none() && !is_custom_username;
         if name_must_be_email && !is_email(user_name) || !email.is_empty() && !is_email(email) {
             return Err(Refusal::email());
@@ -162,7 +160,9 @@ impl FieldCheck<'_> {
         match manager {
             // A manager who was deleted meanwhile stays written; only naming an unknown one is
             // refused.
-            Some(id) if is_new && self.roll.by_id(id).is_none() => Err(Refusal::manager_unknown()),
+            Some(id) if is_new && self.learners.by_id(id).is_none() => {
+                Err(Refusal::manager_unknown())
+            }
             _ => Ok(()),
         }
     }
@@ -181,26 +181,26 @@ fn is_good_password(password: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::user_input::Given;
+    use crate::commands::user_input::FieldInput;
     use crate::state::learner::tests::blank;
 
     fn check(before: Option<&Learner>, after: &Learner) -> Result<(), String> {
-        let mut roll = LearnerIndex::default();
-        roll.put(Learner {
+        let mut learners = LearnerIndex::default();
+        learners.put(Learner {
             id: "other".into(),
             user_name: "Taken@acme.test".into(),
             ..blank()
         });
         let job_roles = BTreeSet::from(["Nurse".to_owned()]);
-        let written = Written::default();
-        let asked = FieldCheck {
-            roll: &roll,
+        let input = UserInput::default();
+        let check = FieldCheck {
+            learners: &learners,
             job_roles: &job_roles,
             before,
             after,
-            written: &written,
+            input: &input,
         };
-        asked.check().map_err(|refusal| refusal.to_string())
+        check.check().map_err(|refusal| refusal.to_string())
     }
 
     fn with_text(member: Member, text: &str) -> Learner {
@@ -360,17 +360,17 @@ mod tests {
     #[test]
     fn passwords_and_levels_are_judged_as_written() {
         let refused = |member, text: &str| {
-            let mut written = Written::default();
-            written
-                .give(member, Given::Text(text.into()))
+            let mut input = UserInput::default();
+            input
+                .set(member, FieldInput::Text(text.into()))
                 .expect("a text");
-            let (roll, job_roles, after) = (LearnerIndex::default(), BTreeSet::new(), blank());
+            let (learners, job_roles, after) = (LearnerIndex::default(), BTreeSet::new(), blank());
             FieldCheck {
-                roll: &roll,
+                learners: &learners,
                 job_roles: &job_roles,
                 before: None,
                 after: &after,
-                written: &written,
+                input: &input,
             }
             .check()
         };

@@ -1,15 +1,15 @@
-//! What a request body, a form or a seed says about a learner, member by member.
+//! The input of a learner, member by member, from a request body, a form or a seed.
 //!
-//! JSON and XML are turned into this by `api`; what it means for the learner is `draft`'s.
+//! JSON and XML are turned into this by `api`; `draft` applies it to a learner.
 
 use std::collections::BTreeMap;
 
-use crate::Refusal;
-use crate::state::member::{Kind, Member};
+use crate::state::member::Kind;
+use crate::{Member, Refusal};
 
-/// What is said about one member.
+/// The input of one member.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Given {
+pub(crate) enum FieldInput {
     /// JSON `null` or XML `i:nil`.
     Null,
     /// A text, possibly empty.
@@ -18,73 +18,75 @@ pub(crate) enum Given {
     Flag(bool),
 }
 
-/// What is said altogether; members not in here were left out.
+/// The input of a learner; members not in it were left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Written(BTreeMap<Member, Given>);
+pub(crate) struct UserInput(BTreeMap<Member, FieldInput>);
 
-impl Written {
-    /// From a map by vendor names. Nothing is ignored here, since a person wrote it.
-    pub(crate) fn from_fields(fields: &BTreeMap<String, String>) -> Result<Written, Refusal> {
-        let mut written = Written::default();
+impl UserInput {
+    /// From a map by vendor names. Unknown members are refused, since a person wrote it.
+    pub(crate) fn from_fields(fields: &BTreeMap<String, String>) -> Result<UserInput, Refusal> {
+        let mut user_input = UserInput::default();
         for (name, value) in fields {
-            let member = Member::named(name).filter(|member| member.kind() != Kind::ReadOnly);
+            let member = Member::parse(name).filter(|member| member.kind() != Kind::ReadOnly);
             let member = member.ok_or_else(|| {
                 Refusal::new(400, format!("there is no member `{name}` to write"))
             })?;
-            written.give(member, Given::Text(value.clone()))?;
+            user_input.set(member, FieldInput::Text(value.clone()))?;
         }
-        Ok(written)
+        Ok(user_input)
     }
 
-    /// Says something about a member. Flags may come as text; read-only members are ignored; a flag
-    /// without a value counts as left out.
-    pub(crate) fn give(&mut self, member: Member, given: Given) -> Result<(), Refusal> {
-        let given = match (member.kind(), given) {
+    /// Sets the input of a member. Flags may be text; read-only members are ignored; a flag without
+    /// a value counts as left out.
+    pub(crate) fn set(&mut self, member: Member, input: FieldInput) -> Result<(), Refusal> {
+        let input = match (member.kind(), input) {
             (Kind::ReadOnly, _) => return Ok(()),
-            (Kind::Flag, Given::Null) => return Ok(()),
-            (Kind::Flag, Given::Text(text)) => match text.trim() {
+            (Kind::Flag, FieldInput::Null) => return Ok(()),
+            (Kind::Flag, FieldInput::Text(text)) => match text.trim() {
                 "" => return Ok(()),
-                "true" | "1" => Given::Flag(true),
-                "false" | "0" => Given::Flag(false),
+                "true" | "1" => FieldInput::Flag(true),
+                "false" | "0" => FieldInput::Flag(false),
                 _ => {
                     return Err(Refusal::body()
                         .because(format!("`{}` is neither true nor false", member.name())));
                 }
             },
-            (_, Given::Flag(flag)) if member.kind() != Kind::Flag => Given::Text(flag.to_string()),
-            (_, given) => given,
+            (_, FieldInput::Flag(flag)) if member.kind() != Kind::Flag => {
+                FieldInput::Text(flag.to_string())
+            }
+            (_, input) => input,
         };
-        self.0.insert(member, given);
+        self.0.insert(member, input);
         Ok(())
     }
 
-    /// Makes as if nothing had been said about `member`.
-    pub(crate) fn forget(&mut self, member: Member) {
+    /// Removes the input of `member`.
+    pub(crate) fn remove(&mut self, member: Member) {
         self.0.remove(&member);
     }
 
-    /// What is said about `member`, if anything.
-    pub(crate) fn get(&self, member: Member) -> Option<&Given> {
+    /// The input of `member`, if any.
+    pub(crate) fn get(&self, member: Member) -> Option<&FieldInput> {
         self.0.get(&member)
     }
 
-    /// Whether anything is said about `member`.
-    pub(crate) fn says(&self, member: Member) -> bool {
+    /// Whether there is input of `member`.
+    pub(crate) fn contains(&self, member: Member) -> bool {
         self.0.contains_key(&member)
     }
 
-    /// The text said about `member`, if there is one that is not blank.
+    /// The text of `member`, if there is one that is not blank.
     pub(crate) fn value(&self, member: Member) -> Option<&str> {
         match self.get(member) {
-            Some(Given::Text(text)) if !text.trim().is_empty() => Some(text),
+            Some(FieldInput::Text(text)) if !text.trim().is_empty() => Some(text),
             _ => None,
         }
     }
 
-    /// The flag said about `member`.
+    /// The flag of `member`.
     pub(crate) fn flag(&self, member: Member) -> Option<bool> {
         match self.get(member) {
-            Some(Given::Flag(flag)) => Some(*flag),
+            Some(FieldInput::Flag(flag)) => Some(*flag),
             _ => None,
         }
     }
@@ -94,10 +96,10 @@ impl Written {
 mod tests {
     use super::*;
 
-    fn give(member: Member, given: Given) -> Result<Option<Given>, Refusal> {
-        let mut written = Written::default();
-        written.give(member, given)?;
-        Ok(written.get(member).cloned())
+    fn set(member: Member, input: FieldInput) -> Result<Option<FieldInput>, Refusal> {
+        let mut user_input = UserInput::default();
+        user_input.set(member, input)?;
+        Ok(user_input.get(member).cloned())
     }
 
     #[test]
@@ -110,23 +112,29 @@ mod tests {
             (" true ", true),
         ] {
             assert_eq!(
-                give(Member::Active, Given::Text(text.into())),
-                Ok(Some(Given::Flag(expected)))
+                set(Member::Active, FieldInput::Text(text.into())),
+                Ok(Some(FieldInput::Flag(expected)))
             );
         }
-        assert_eq!(give(Member::Active, Given::Text(String::new())), Ok(None));
-        assert_eq!(give(Member::Active, Given::Null), Ok(None));
         assert_eq!(
-            give(Member::Active, Given::Text("perhaps".into())),
+            set(Member::Active, FieldInput::Text(String::new())),
+            Ok(None)
+        );
+        assert_eq!(set(Member::Active, FieldInput::Null), Ok(None));
+        assert_eq!(
+            set(Member::Active, FieldInput::Text("perhaps".into())),
             Err(Refusal::body())
         );
     }
 
     #[test]
     fn read_only_members_are_ignored_but_a_person_is_told() {
-        assert_eq!(give(Member::FullName, Given::Text("X Y".into())), Ok(None));
+        assert_eq!(
+            set(Member::FullName, FieldInput::Text("X Y".into())),
+            Ok(None)
+        );
         let fields = BTreeMap::from([("FullName".to_owned(), "X Y".to_owned())]);
-        let refusal = Written::from_fields(&fields).expect_err("read-only");
+        let refusal = UserInput::from_fields(&fields).expect_err("read-only");
         assert_eq!(refusal.message, "there is no member `FullName` to write");
     }
 }

@@ -6,17 +6,16 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::Refusal;
-use crate::state::learner::Learner;
-use crate::state::member::{Kind, Member};
-use crate::state::site::{Site, by_hand};
+use crate::commands::apply::form_input;
+use crate::state::member::Kind;
+use crate::{Learner, Member, Refusal, Site};
 
-/// When learners were made whose seed does not say.
+/// The default creation time of seeded learners.
 const FOUNDED: &str = "2024-03-01T09:30:00Z";
 
 impl Site {
-    /// A site with nobody but its account owner, whose key is [`Site::owner_key`]. The same seed
-    /// makes the same ids and keys.
+    /// A site with its account owner alone, whose key is [`Site::owner_key`]. The same seed makes
+    /// the same ids and keys.
     pub fn new(seed: u64) -> Site {
         let mut site = Site::empty(seed);
         let owner = [
@@ -33,12 +32,12 @@ impl Site {
         site
     }
 
-    /// Puts somebody in as the past; their id. Fields go by the vendor's names, values are text.
-    /// Beside what the API takes: `CreatedDate` and `LastLogin` (ISO 8601 with zone), and a name
-    /// that is no address makes itself a custom user name.
+    /// Adds a learner of the past and returns the id. Fields go by the vendor's names, values are
+    /// text. Beside the API's fields: `CreatedDate` and `LastLogin` (ISO 8601 with zone); a name
+    /// that is no address becomes a custom user name.
     ///
     /// # Errors
-    /// The refusals of the API's create, and 400 for a member or time that is none.
+    /// The refusals of the API's create, and 400 for an unknown member or an invalid time.
     pub fn seed_learner(
         &mut self,
         mut fields: BTreeMap<String, String>,
@@ -46,20 +45,19 @@ impl Site {
         let created = take_time(&mut fields, "CreatedDate")?;
         let last_login = take_time(&mut fields, "LastLogin")?;
         let founded: Timestamp = FOUNDED.parse().expect("a time written in this file");
-        let made = self.admit(&by_hand(&fields)?, created.unwrap_or(founded))?;
-        let id = made.id.clone();
-        self.roll.put(Learner {
+        let learner = self.insert_new(&form_input(&fields)?, created.unwrap_or(founded))?;
+        let id = learner.id.clone();
+        self.learners.put(Learner {
             last_login,
-            ..(*made).clone()
+            ..(*learner).clone()
         });
         Ok(id)
     }
 
-    /// Makes text members of somebody null, as they are for people who came by single sign-on or an
-    /// older import.
+    /// Sets text members of a learner to null, as single sign-on or an older import leaves them.
     ///
     /// # Errors
-    /// Nobody has this id, or a member is not plain text.
+    /// There is no such learner, or a member is not plain text.
     pub fn seed_nulls(&mut self, id: &str, members: &[Member]) -> Result<(), Refusal> {
         let learner = self.learner(id).ok_or_else(|| Refusal::user_unknown(id))?;
         let mut learner = (**learner).clone();
@@ -72,11 +70,11 @@ impl Site {
             }
             learner.texts.set(*member, None);
         }
-        self.roll.put(learner);
+        self.learners.put(learner);
         Ok(())
     }
 
-    /// A small company: people of every kind the contract asks to have (section 10).
+    /// A small company: learners of every kind the contract lists (section 10).
     pub fn demo() -> Site {
         let mut site = Site::new(1);
         let ids = site.seed_people(&[

@@ -1,56 +1,63 @@
-//! What `/_control` offers when this fake is used alone. Not the vendor's; no key is asked for.
+//! The fake as a host runs it alone, on a port of its own with control routes.
 
 use std::collections::BTreeMap;
+use std::error::Error;
+use std::sync::Arc;
 
-use axum::extract::State;
-use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use axum::{Json, Router};
-use fake_kit::KnobLine;
-use http::StatusCode;
+use axum::Router;
+use clock::{Clock, Part};
+use fake_kit::{Fake, KnobLine};
 
-use crate::{Command, FakeLitmos, Site};
+use crate::{Change, Command, FakeLitmos, Refusal, Site};
 
-pub(crate) fn router(fake: FakeLitmos) -> Router {
-    Router::new()
-        .route("/_control/commands", post(command))
-        .route("/_control/site", get(site))
-        .route("/_control/knobs", get(knobs).put(set_knobs))
-        .with_state(fake)
-}
+/// A running fake Litmos. Stops on drop.
+///
+/// ```no_run
+/// # async fn example() -> std::io::Result<()> {
+/// let litmos = fake_litmos::Server::start(fake_litmos::Site::demo()).await?;
+/// let users = format!("{}/users?source=mine&format=json", litmos.url());
+/// let key = litmos.fake().read(|site| site.owner_key().to_owned());
+/// # Ok(())
+/// # }
+/// ```
+pub type Server = fake_kit::Server<FakeLitmos>;
 
-async fn command(State(fake): State<FakeLitmos>, Json(command): Json<Command>) -> Response {
-    match fake.apply(command) {
-        Ok(changes) => Json(changes).into_response(),
-        Err(refusal) => {
-            let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
-            (status, Json(refusal)).into_response()
-        }
+impl Fake for FakeLitmos {
+    type State = Site;
+    type Command = Command;
+    type Change = Change;
+    type Refusal = Refusal;
+    type Knobs = Vec<KnobLine>;
+
+    const STATE_ROUTE: &str = "/_control/site";
+    const BASE_PATH: &str = "/v1.svc";
+
+    fn host(site: Site, clock: Clock) -> FakeLitmos {
+        FakeLitmos::new(site, clock)
     }
-}
 
-async fn site(State(fake): State<FakeLitmos>) -> Json<Site> {
-    Json(fake.read(Site::clone))
-}
-
-async fn knobs(State(fake): State<FakeLitmos>) -> Json<Vec<KnobLine>> {
-    Json(fake.read(|site| site.knobs().list()))
-}
-
-/// All of them or none.
-async fn set_knobs(
-    State(fake): State<FakeLitmos>,
-    Json(values): Json<BTreeMap<String, String>>,
-) -> Response {
-    let mut knobs = fake.read(|site| site.knobs().clone());
-    for (name, value) in &values {
-        if let Err(error) = knobs.set(name, value) {
-            return (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()).into_response();
-        }
+    fn router(&self) -> Router {
+        self.router()
     }
-    for (name, value) in &values {
-        fake.set_knob(name, value)
-            .expect("it was taken a moment ago");
+
+    fn parts(&self) -> Vec<Arc<dyn Part>> {
+        self.parts()
     }
-    Json(knobs.list()).into_response()
+
+    fn state(&self) -> Site {
+        self.read(Site::clone)
+    }
+
+    fn command(&self, command: Command) -> Result<Vec<Change>, (u16, Refusal)> {
+        self.apply(command)
+            .map_err(|refusal| (refusal.status, refusal))
+    }
+
+    fn knobs(&self) -> Vec<KnobLine> {
+        self.read(|site| site.knobs().list())
+    }
+
+    fn set_knobs(&self, values: &BTreeMap<String, String>) -> Result<(), Box<dyn Error>> {
+        Ok(self.set_knobs(values)?)
+    }
 }

@@ -1,9 +1,9 @@
-//! Vendor behaviour that nobody published, or that clients need otherwise, made switchable
+//! Vendor behavior that is not published, or that clients need otherwise, made switchable
 //! (contract, section 10).
 //!
-//! Only knobs that something turns are here.
+//! Only knobs that something uses are here.
 
-use fake_kit::{KnobError, KnobLine, number_or_off, switch};
+use fake_kit::{KnobError, KnobLine, parse_number_or_off, parse_switch};
 use serde::{Deserialize, Serialize};
 
 /// The knobs and what they are set to.
@@ -16,7 +16,7 @@ pub struct Knobs {
     pub rate_status: u16,
     /// Seconds named in `Retry-After` of a call over the limit.
     pub retry_after: Option<u64>,
-    /// Whether `apikey` may come in the query.
+    /// Whether `apikey` may be in the query.
     pub allow_query_key: bool,
     /// What a PUT does with members that are left out.
     pub put_semantics: PutSemantics,
@@ -82,7 +82,7 @@ impl Knobs {
             expected,
         };
         match name.strip_prefix("litmos.").unwrap_or(name) {
-            "rate_limit" => self.rate_limit = number_or_off(value).map_err(bad)?,
+            "rate_limit" => self.rate_limit = parse_number_or_off(value).map_err(bad)?,
             "rate_status" => {
                 self.rate_status = match value {
                     "503" => 503,
@@ -90,8 +90,8 @@ impl Knobs {
                     _ => return Err(bad("`503` or `429`")),
                 }
             }
-            "retry_after" => self.retry_after = number_or_off(value).map_err(bad)?,
-            "allow_query_key" => self.allow_query_key = switch(value).map_err(bad)?,
+            "retry_after" => self.retry_after = parse_number_or_off(value).map_err(bad)?,
+            "allow_query_key" => self.allow_query_key = parse_switch(value).map_err(bad)?,
             "put_semantics" => {
                 self.put_semantics = match value {
                     "replace" => PutSemantics::Replace,

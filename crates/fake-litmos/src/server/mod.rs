@@ -2,7 +2,7 @@
 //! own.
 
 pub(crate) mod control;
+pub(crate) mod fake;
 pub(crate) mod importer;
 pub(crate) mod knobs;
-pub(crate) mod listener;
 pub(crate) mod rate_limit;

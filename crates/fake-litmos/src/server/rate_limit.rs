@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 
 const WINDOW: SignedDuration = SignedDuration::from_secs(60);
 
-/// When each key's calls of the last window were let in.
+/// The times of each key's counted calls in the last window.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Limits(BTreeMap<String, VecDeque<Timestamp>>);
 
 impl Limits {
-    /// Lets a call in and counts it, or refuses it and does not.
-    pub(crate) fn admit(&mut self, key: &str, now: Timestamp, calls_max: Option<u64>) -> bool {
+    /// Counts a call, or refuses it without counting.
+    pub(crate) fn try_charge(&mut self, key: &str, now: Timestamp, calls_max: Option<u64>) -> bool {
         let Some(calls_max) = calls_max else {
             return true;
         };
@@ -41,27 +41,27 @@ mod tests {
     #[test]
     fn the_window_rolls_and_refused_calls_do_not_count() {
         let mut limits = Limits::default();
-        assert!(limits.admit("k", at(0), Some(2)));
-        assert!(limits.admit("k", at(30), Some(2)));
-        assert!(!limits.admit("k", at(59), Some(2)));
-        assert!(limits.admit("k", at(60), Some(2)));
-        assert!(!limits.admit("k", at(89), Some(2)));
-        assert!(limits.admit("k", at(90), Some(2)));
+        assert!(limits.try_charge("k", at(0), Some(2)));
+        assert!(limits.try_charge("k", at(30), Some(2)));
+        assert!(!limits.try_charge("k", at(59), Some(2)));
+        assert!(limits.try_charge("k", at(60), Some(2)));
+        assert!(!limits.try_charge("k", at(89), Some(2)));
+        assert!(limits.try_charge("k", at(90), Some(2)));
     }
 
     #[test]
     fn each_key_has_its_own_window_and_off_means_off() {
         let mut limits = Limits::default();
-        assert!(limits.admit("a", at(0), Some(1)));
-        assert!(limits.admit("b", at(0), Some(1)));
-        assert!(!limits.admit("a", at(0), Some(1)));
-        assert!(limits.admit("a", at(0), None));
+        assert!(limits.try_charge("a", at(0), Some(1)));
+        assert!(limits.try_charge("b", at(0), Some(1)));
+        assert!(!limits.try_charge("a", at(0), Some(1)));
+        assert!(limits.try_charge("a", at(0), None));
     }
 
     #[test]
     fn a_clock_set_back_does_not_lock_a_key_out() {
         let mut limits = Limits::default();
-        assert!(limits.admit("k", at(3600), Some(1)));
-        assert!(limits.admit("k", at(0), Some(1)));
+        assert!(limits.try_charge("k", at(3600), Some(1)));
+        assert!(limits.try_charge("k", at(0), Some(1)));
     }
 }

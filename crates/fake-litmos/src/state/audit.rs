@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The traces of those who were written since the site began; seeds leave none.
+/// Traces of the learners written since the site began; seeds leave none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Audit(BTreeMap<String, Trace>);
 
@@ -18,13 +18,13 @@ pub(crate) struct Trace {
 }
 
 impl Audit {
-    pub(crate) fn of(&self, learner: &str) -> Option<Trace> {
+    pub(crate) fn trace(&self, learner: &str) -> Option<Trace> {
         self.0.get(learner).copied()
     }
 
-    /// Somebody was written at `at` by `by`; `maker` is whoever made them if no trace says so.
-    pub(crate) fn written(&mut self, learner: &str, at: Timestamp, by: u64, maker: u64) {
-        let created_by = self.of(learner).map_or(maker, |trace| trace.created_by);
+    /// Records a write at `at` by `by`; `maker` created the learner if there is no trace yet.
+    pub(crate) fn record_write(&mut self, learner: &str, at: Timestamp, by: u64, maker: u64) {
+        let created_by = self.trace(learner).map_or(maker, |trace| trace.created_by);
         self.0.insert(
             learner.to_owned(),
             Trace {
@@ -35,7 +35,7 @@ impl Audit {
         );
     }
 
-    pub(crate) fn forget(&mut self, learner: &str) {
+    pub(crate) fn remove(&mut self, learner: &str) {
         self.0.remove(learner);
     }
 }

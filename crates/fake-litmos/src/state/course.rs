@@ -3,14 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::state::identity::Identity;
-use crate::{Refusal, Site};
+use crate::Refusal;
 
 /// The number before the first course's `OriginalId`.
-const NUMBER_BASE: u64 = 579_000;
+pub(crate) const NUMBER_BASE: u64 = 579_000;
 
 /// A course.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,8 +47,8 @@ impl Courses {
         self.by_id.get(id).ok_or_else(Refusal::course_unknown)
     }
 
-    /// The courses that somebody has.
-    pub(crate) fn of_learner(&self, learner: &str) -> impl Iterator<Item = &Course> {
+    /// The courses of a learner.
+    pub(crate) fn for_learner(&self, learner: &str) -> impl Iterator<Item = &Course> {
         self.assigned
             .get(learner)
             .into_iter()
@@ -58,84 +56,18 @@ impl Courses {
             .filter_map(|id| self.by_id.get(id))
     }
 
-    pub(crate) fn forget_learner(&mut self, learner: &str) {
+    pub(crate) fn remove_learner(&mut self, learner: &str) {
         self.assigned.remove(learner);
     }
 
-    fn assign(&mut self, learner: &str, course: &str) -> bool {
+    pub(crate) fn add(&mut self, course: Course) {
+        self.by_id.insert(course.id.clone(), course);
+    }
+
+    pub(crate) fn assign(&mut self, learner: &str, course: &str) -> bool {
         self.assigned
             .entry(learner.to_owned())
             .or_default()
             .insert(course.to_owned())
-    }
-}
-
-impl Site {
-    /// Makes a course; its id. Courses are made by their authors in the web site, never by the API.
-    ///
-    /// # Errors
-    /// Code or name is blank or holds NUL.
-    pub fn add_course(&mut self, code: &str, name: &str) -> Result<String, Refusal> {
-        let is_wrong = |text: &str| text.trim().is_empty() || text.contains('\0');
-        if is_wrong(code) || is_wrong(name) {
-            return Err(Refusal::new(
-                409,
-                format!("There can be no course `{name}` of code `{code}`."),
-            ));
-        }
-        let number = self.courses.by_id.len() as u64 + 1;
-        let id = Identity::new(self.seed).course_id(number);
-        let original_id = NUMBER_BASE + number;
-        let course = Course {
-            id: id.clone(),
-            original_id,
-            code: code.to_owned(),
-            name: name.to_owned(),
-        };
-        self.courses.by_id.insert(id.clone(), course);
-        Ok(id)
-    }
-
-    /// Assigns courses to a learner, all or none; those they have already are passed over.
-    pub(crate) fn assign_courses(
-        &mut self,
-        learner: &str,
-        courses: &[String],
-        with_mails: bool,
-        now: Timestamp,
-    ) -> Result<(), Refusal> {
-        self.learner(learner)
-            .ok_or_else(|| Refusal::user_unknown(learner))?;
-        let known: Result<Vec<Course>, Refusal> = courses
-            .iter()
-            .map(|id| self.courses.by_id(id).cloned())
-            .collect();
-        for course in known? {
-            if self.courses.assign(learner, &course.id) && with_mails {
-                self.send_mail(
-                    learner,
-                    &format!("The course {} was assigned to you", course.name),
-                    now,
-                );
-            }
-        }
-        Ok(())
-    }
-
-    /// Assigns the courses of these codes; a code that is none is passed over.
-    pub(crate) fn assign_by_codes<'a>(
-        &mut self,
-        learner: &str,
-        codes: impl IntoIterator<Item = &'a str>,
-    ) {
-        for code in codes {
-            let course = self
-                .courses
-                .all()
-                .find(|course| course.import_code() == code);
-            if let Some(id) = course.map(|course| course.id.clone()) {
-                self.courses.assign(learner, &id);
-            }
-        }
     }
 }

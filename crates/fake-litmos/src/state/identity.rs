@@ -90,7 +90,7 @@ impl Identity {
     }
 }
 
-/// FNV-1a: the same on every machine, which is all that is asked of it.
+/// FNV-1a, which is the same on every machine.
 fn hash(text: &str) -> u64 {
     let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
     text.as_bytes().iter().fold(0xcbf2_9ce4_8422_2325, step)

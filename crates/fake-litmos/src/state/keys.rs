@@ -1,4 +1,4 @@
-//! API keys: whose they are and whether they open anything.
+//! API keys: their owners, and whether they are enabled.
 
 use std::collections::BTreeMap;
 
@@ -25,8 +25,8 @@ impl Keys {
         );
     }
 
-    /// Id of the learner whose key this is, if it is known and enabled.
-    pub(crate) fn opened_by(&self, key: &str) -> Option<&str> {
+    /// The owner's id, if the key is known and enabled.
+    pub(crate) fn learner_of_key(&self, key: &str) -> Option<&str> {
         self.0
             .get(key)
             .filter(|key| key.is_enabled)
@@ -34,12 +34,12 @@ impl Keys {
     }
 
     /// How many keys a learner has, disabled ones too.
-    pub(crate) fn count_of(&self, learner: &str) -> u64 {
+    pub(crate) fn count_for(&self, learner: &str) -> u64 {
         self.0.values().filter(|key| key.learner == learner).count() as u64
     }
 
-    /// Switches a key; id of its learner, or `None` if there is no such key.
-    pub(crate) fn switch(&mut self, key: &str, is_enabled: bool) -> Option<String> {
+    /// Enables or disables a key; the owner's id, or `None` if there is no such key.
+    pub(crate) fn set_enabled(&mut self, key: &str, is_enabled: bool) -> Option<String> {
         let key = self.0.get_mut(key)?;
         key.is_enabled = is_enabled;
         Some(key.learner.clone())

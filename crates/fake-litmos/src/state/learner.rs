@@ -13,14 +13,15 @@ use jiff::fmt::temporal::DateTimePrinter;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::state::member::{Kind, Member};
+use crate::Member;
+use crate::state::member::Kind;
 use crate::state::texts::Texts;
 
-/// What somebody may do in the site; a smaller level may do more.
+/// An access level; a smaller one may do more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub enum AccessLevel {
-    /// May do everything; the only level whose key opens `/users`.
+    /// May do everything; only its keys open `/users`.
     #[serde(rename = "Account_Owner")]
     AccountOwner,
     /// An administrator.
@@ -56,15 +57,16 @@ impl AccessLevel {
     }
 
     /// The level of this name in any letter case.
-    pub fn named(name: &str) -> Option<AccessLevel> {
+    pub fn parse(name: &str) -> Option<AccessLevel> {
         AccessLevel::ALL
             .into_iter()
             .find(|level| level.name().eq_ignore_ascii_case(name))
     }
 }
 
-/// The value of a member as it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The value of a member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
 pub enum Value<'a> {
     /// No value; not the same as an empty text.
     Null,
@@ -114,7 +116,7 @@ pub struct Learner {
     pub login_key: String,
     /// Whether the user name is not an email address.
     pub is_custom_username: bool,
-    /// When a password was last set; the password itself is not kept.
+    /// When a password was last set; the password itself is not stored.
     pub password_set_at: Option<Timestamp>,
     /// Whether the person need not set a password at first login.
     pub skip_first_login: bool,
@@ -159,13 +161,13 @@ impl Learner {
     }
 
     fn expires_on(&self) -> Option<Date> {
-        // Whatever stands behind the day is not looked at; what is no date never expires.
+        // Anything behind the day is ignored; a text without a date never expires.
         self.text(Member::ExpirationDate)?.get(..10)?.parse().ok()
     }
 
     /// Any member by the vendor's name, as it is stored; `None` for a name that is none.
-    pub fn named(&self, name: &str) -> Option<Value<'_>> {
-        Member::named(name).map(|member| self.read(member))
+    pub fn read_by_name(&self, name: &str) -> Option<Value<'_>> {
+        Member::parse(name).map(|member| self.read(member))
     }
 
     /// Any member as it is stored. `Active` is the flag as written; `ManagerName` is not known here
@@ -303,16 +305,19 @@ pub(crate) mod tests {
             learner.read(*member);
         }
         assert_eq!(
-            learner.named("FullName"),
+            learner.read_by_name("FullName"),
             Some(Value::Text("Ana Ruiz".into()))
         );
         assert_eq!(
-            learner.named("CreatedDate"),
+            learner.read_by_name("CreatedDate"),
             Some(Value::Text("2024-03-01T09:30:00Z".into()))
         );
-        assert_eq!(learner.named("ManagerId"), Some(Value::Text("0".into())));
-        assert_eq!(learner.named("SalesforceId"), Some(Value::Null));
-        assert_eq!(learner.named("Nonsense"), None);
+        assert_eq!(
+            learner.read_by_name("ManagerId"),
+            Some(Value::Text("0".into()))
+        );
+        assert_eq!(learner.read_by_name("SalesforceId"), Some(Value::Null));
+        assert_eq!(learner.read_by_name("Nonsense"), None);
     }
 
     #[test]
@@ -332,10 +337,10 @@ pub(crate) mod tests {
     #[test]
     fn access_levels_are_read_in_any_letter_case() {
         assert_eq!(
-            AccessLevel::named("account_owner"),
+            AccessLevel::parse("account_owner"),
             Some(AccessLevel::AccountOwner)
         );
-        assert_eq!(AccessLevel::named("learner"), Some(AccessLevel::Learner));
-        assert_eq!(AccessLevel::named("king"), None);
+        assert_eq!(AccessLevel::parse("learner"), Some(AccessLevel::Learner));
+        assert_eq!(AccessLevel::parse("king"), None);
     }
 }

@@ -1,19 +1,19 @@
-//! All learners, found by id and by user name without a scan, and kept in the order of lists.
+//! All learners, indexed by id and by user name, and in list order.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::state::in_order::InOrder;
-use crate::state::learner::{Learner, LearnerRef};
 use crate::state::name::folded;
+use crate::state::sorted_learners::SortedLearners;
+use crate::{Learner, LearnerRef};
 
-/// The learners of a site. User names are unique (USR-4), which whoever inserts must have checked.
+/// The learners of a site. User names are unique (USR-4); callers check that before they insert.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct LearnerIndex {
     by_id: BTreeMap<Box<str>, LearnerRef>,
     by_name: BTreeMap<Box<str>, LearnerRef>,
-    in_order: InOrder,
+    in_order: SortedLearners,
 }
 
 impl LearnerIndex {
@@ -23,7 +23,7 @@ impl LearnerIndex {
     }
 
     /// Everybody, in the order of lists.
-    pub(crate) fn in_order(&self) -> &InOrder {
+    pub(crate) fn sorted(&self) -> &SortedLearners {
         &self.in_order
     }
 
@@ -66,15 +66,15 @@ impl Serialize for LearnerIndex {
 
 impl<'de> Deserialize<'de> for LearnerIndex {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<LearnerIndex, D::Error> {
-        let mut roll = LearnerIndex::default();
+        let mut index = LearnerIndex::default();
         for learner in Vec::<Learner>::deserialize(deserializer)? {
-            if roll.by_id(&learner.id).is_some() || roll.by_name(&learner.user_name).is_some() {
+            if index.by_id(&learner.id).is_some() || index.by_name(&learner.user_name).is_some() {
                 let error = format!("learner {} or its user name occurs twice", learner.id);
                 return Err(serde::de::Error::custom(error));
             }
-            roll.put(learner);
+            index.put(learner);
         }
-        Ok(roll)
+        Ok(index)
     }
 }
 
@@ -85,30 +85,30 @@ mod tests {
 
     #[test]
     fn a_rename_moves_the_name_and_keeps_the_id() {
-        let mut roll = LearnerIndex::default();
-        roll.put(blank());
-        roll.put(Learner {
+        let mut index = LearnerIndex::default();
+        index.put(blank());
+        index.put(Learner {
             user_name: "Ana.New@acme.test".into(),
             first_name: "Anna".into(),
             ..blank()
         });
-        assert_eq!((roll.all().count(), roll.in_order().iter().count()), (1, 1));
-        assert!(roll.by_name("ana@acme.test").is_none());
-        let found = roll.by_name("ana.NEW@acme.test").expect("the new name");
+        assert_eq!((index.all().count(), index.sorted().iter().count()), (1, 1));
+        assert!(index.by_name("ana@acme.test").is_none());
+        let found = index.by_name("ana.NEW@acme.test").expect("the new name");
         assert_eq!(found.id, "rT7_k2-Lq0M1");
-        assert!(roll.by_id("RT7_K2-LQ0M1").is_none());
-        roll.remove("rT7_k2-Lq0M1");
-        assert_eq!(roll, LearnerIndex::default());
+        assert!(index.by_id("RT7_K2-LQ0M1").is_none());
+        index.remove("rT7_k2-Lq0M1");
+        assert_eq!(index, LearnerIndex::default());
     }
 
     #[test]
     fn a_roll_survives_as_json_and_refuses_doubles() {
-        let mut roll = LearnerIndex::default();
-        roll.put(blank());
-        let json = serde_json::to_string(&roll).expect("plain data");
+        let mut index = LearnerIndex::default();
+        index.put(blank());
+        let json = serde_json::to_string(&index).expect("plain data");
         assert_eq!(
             serde_json::from_str::<LearnerIndex>(&json).expect("the same"),
-            roll
+            index
         );
         let doubled = json.replace(['[', ']'], "");
         assert!(serde_json::from_str::<LearnerIndex>(&format!("[{doubled},{doubled}]")).is_err());

@@ -36,7 +36,7 @@ macro_rules! members {
                 match self { $(Member::$name => Kind::$kind),* }
             }
 
-            /// The most UTF-16 code units it may hold; 0 where nothing is said.
+            /// The most UTF-16 code units it may hold; 0 where no limit is documented.
             fn units_max_or_zero(self) -> usize {
                 match self { $(Member::$name => $max),* }
             }
@@ -102,7 +102,7 @@ members! {
 
 impl Member {
     /// The member of exactly this name.
-    pub fn named(name: &str) -> Option<Member> {
+    pub fn parse(name: &str) -> Option<Member> {
         Member::ALL
             .iter()
             .copied()
@@ -154,8 +154,8 @@ mod tests {
 
     #[test]
     fn names_are_exact() {
-        assert_eq!(Member::named("PhoneWork"), Some(Member::PhoneWork));
-        assert_eq!(Member::named("phonework"), None);
+        assert_eq!(Member::parse("PhoneWork"), Some(Member::PhoneWork));
+        assert_eq!(Member::parse("phonework"), None);
         assert_eq!(Member::PhoneWork.units_max(), Some(50));
         assert_eq!(Member::TimeZone.units_max(), None);
     }

@@ -42,8 +42,8 @@ fn is_never_seen(letter: char) -> bool {
         | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// Characters a user name must not hold. Spaces and `\` stand in the older article only; the
-/// apostrophe, which stands there too, is allowed.
+/// Characters a user name must not hold. Spaces and `\` are in the older article only; the
+/// apostrophe, which is there too, is allowed.
 const FORBIDDEN: &str = "~`!#$%^&*()+{}|:\"<>?,/\\";
 
 /// Whether a user name holds allowed characters only and does not begin with `_`.

@@ -1,12 +1,15 @@
-//! The members of a learner that are nothing but text, one slot each, so that reading one is no
-//! search and a blank one costs no memory of its own.
+//! The text-only members of a learner in one slot each, so that reading one is no search and a
+//! blank one takes no memory.
+//!
+//! Only for size and speed; serialized as the plain map by member that it stands for.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::state::member::{Kind, Member};
+use crate::Member;
+use crate::state::member::Kind;
 
 /// How many members are nothing but text.
 const COUNT: usize = {

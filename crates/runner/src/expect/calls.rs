@@ -1,21 +1,21 @@
 //! `calls`: the engine's calls to both vendors, and BambooHR's to the engine.
 
-use scenario::expect::{CallCount, CallsWanted, VendorCalls};
+use scenario::expect::{CallCount, ExpectedCalls, NoneOr, VendorCalls};
 use scenario::{At, CallLine, Vendor};
 use world::{Entry, Party};
 
 use super::mismatch::Mismatch;
 
-pub(crate) fn compare(wanted: &VendorCalls, found: &[Entry]) -> Vec<Mismatch> {
-    wanted
+pub(crate) fn compare(expected: &VendorCalls, found: &[Entry]) -> Vec<Mismatch> {
+    expected
         .iter()
-        .flat_map(|(vendor, wanted)| one_party(vendor, wanted, found))
+        .flat_map(|(vendor, expected)| compare_party(vendor, expected, found))
         .collect()
 }
 
-/// Calls that are judged: people's own acts and raw calls are not, nor what the engine died before
-/// sending.
-pub(crate) fn judged(vendor: Vendor, call: &Entry) -> bool {
+/// Whether a call is compared. Calls of administrators and clients are not, nor calls that the
+/// engine was killed before sending.
+pub(crate) fn is_judged(vendor: Vendor, call: &Entry) -> bool {
     if call.fault.as_deref() == Some(NEVER_SENT) {
         return false;
     }
@@ -26,10 +26,10 @@ pub(crate) fn judged(vendor: Vendor, call: &Entry) -> bool {
     }
 }
 
-/// The fault after which a call stands in the journal without having been sent.
+/// The fault that leaves a call in the journal without sending it.
 const NEVER_SENT: &str = "kill-engine before";
 
-/// Whether the call changes something: the credential exchange and reports are posted, and only
+/// Whether the call changes something. The credential exchange and reports are posted, but only
 /// read.
 pub(crate) fn is_write(vendor: Vendor, call: &Entry) -> bool {
     let only_reads = matches!(
@@ -39,88 +39,100 @@ pub(crate) fn is_write(vendor: Vendor, call: &Entry) -> bool {
     call.is_write() && !(vendor == Vendor::Bamboohr && only_reads)
 }
 
-fn one_party(vendor: Vendor, wanted: &CallsWanted, found: &[Entry]) -> Vec<Mismatch> {
-    let calls: Vec<&Entry> = found.iter().filter(|call| judged(vendor, call)).collect();
+fn compare_party(
+    vendor: Vendor,
+    expected: &At<NoneOr<ExpectedCalls>>,
+    found: &[Entry],
+) -> Vec<Mismatch> {
+    let calls: Vec<&Entry> = found
+        .iter()
+        .filter(|call| is_judged(vendor, call))
+        .collect();
+    let NoneOr::Some(expected) = &expected.value else {
+        let found = format!("found {}", count_calls(&calls));
+        let first = calls.first();
+        return first
+            .map(|first| Mismatch::at(expected.place, found).with_call(first.number))
+            .into_iter()
+            .collect();
+    };
     let mut mismatches = Vec::new();
-    if let (Some(none), Some(first)) = (&wanted.none, calls.first()) {
-        mismatches.push(Mismatch::at(none.place, count_of(&calls)).by_call(first.number));
-    }
-    if let Some(writes) = &wanted.writes {
+    if let Some(writes) = &expected.writes {
         let made: Vec<&Entry> = calls
             .iter()
             .copied()
             .filter(|call| is_write(vendor, call))
             .collect();
-        mismatches.extend(wrong_count(writes, &made));
+        mismatches.extend(compare_count(writes, &made));
     }
-    for CallCount { call, times } in &wanted.count {
+    for CallCount { call, times } in &expected.count {
         let made: Vec<&Entry> = calls
             .iter()
             .copied()
-            .filter(|entry| fits(vendor, call, entry))
+            .filter(|entry| matches(vendor, call, entry))
             .collect();
-        mismatches.extend(wrong_count(times, &made));
+        mismatches.extend(compare_count(times, &made));
     }
-    for line in &wanted.never {
-        if let Some(made) = calls.iter().find(|entry| fits(vendor, line, entry)) {
+    for line in &expected.never {
+        if let Some(made) = calls.iter().find(|entry| matches(vendor, line, entry)) {
             mismatches.push(
-                Mismatch::at(line.place, format!("was made: {}", short(vendor, made)))
-                    .by_call(made.number),
+                Mismatch::at(line.place, format!("was called: {}", short(vendor, made)))
+                    .with_call(made.number),
             );
         }
     }
     mismatches.extend(
-        wanted
+        expected
             .exactly
             .iter()
-            .filter_map(|lines| exactly(vendor, lines, &calls)),
+            .filter_map(|lines| compare_exactly(vendor, lines, &calls)),
     );
     mismatches
 }
 
-fn wrong_count(wanted: &At<u64>, made: &[&Entry]) -> Option<Mismatch> {
+fn compare_count(expected: &At<u64>, made: &[&Entry]) -> Option<Mismatch> {
     let count = made.len() as u64;
-    let mismatch = || Mismatch::at(wanted.place, format!("was {count}"));
-    // One too many is the first beyond the wanted ones; if some are missing, the last made is the
+    let mismatch = || Mismatch::at(expected.place, format!("was {count}"));
+    // With too many calls the first extra one is the cause; with too few, the last one is the
     // nearest.
-    let behind = made
-        .get(usize::try_from(wanted.value).unwrap_or(usize::MAX))
+    let cause = made
+        .get(usize::try_from(expected.value).unwrap_or(usize::MAX))
         .or(made.last());
-    (count != wanted.value)
-        .then(|| behind.map_or_else(mismatch, |call| mismatch().by_call(call.number)))
+    (count != expected.value)
+        .then(|| cause.map_or_else(mismatch, |call| mismatch().with_call(call.number)))
 }
 
-fn exactly(vendor: Vendor, lines: &[At<CallLine>], calls: &[&Entry]) -> Option<Mismatch> {
+fn compare_exactly(vendor: Vendor, lines: &[At<CallLine>], calls: &[&Entry]) -> Option<Mismatch> {
     for (line, call) in lines.iter().zip(calls) {
-        if !fits(vendor, line, call) {
+        if !matches(vendor, line, call) {
             return Some(
                 Mismatch::at(line.place, format!("was {}", short(vendor, call)))
-                    .by_call(call.number),
+                    .with_call(call.number),
             );
         }
     }
     if let Some(line) = lines.get(calls.len()) {
         return Some(Mismatch::at(
             line.place,
-            format!("was not made; there were {}", count_of(calls)),
+            format!("was not called; found {}", count_calls(calls)),
         ));
     }
     let extra = calls.get(lines.len())?;
     let place = lines
         .last()
         .map_or_else(Mismatch::default, |line| Mismatch::at(line.place, ""));
-    let message = format!("then there was also {}", short(vendor, extra));
+    let message = format!("also found {}", short(vendor, extra));
     Some(
         Mismatch {
             message,
             key: "exactly",
             ..place
         }
-        .by_call(extra.number),
+        .with_call(extra.number),
     )
 }
 
-fn fits(vendor: Vendor, line: &CallLine, call: &Entry) -> bool {
+fn matches(vendor: Vendor, line: &CallLine, call: &Entry) -> bool {
     line.matches(vendor, &call.method, &call.path, &answer(call))
 }
 
@@ -139,7 +151,7 @@ fn short(vendor: Vendor, call: &Entry) -> String {
     )
 }
 
-fn count_of(calls: &[&Entry]) -> String {
+fn count_calls(calls: &[&Entry]) -> String {
     match calls.len() {
         1 => "1 call".to_owned(),
         count => format!("{count} calls"),
@@ -148,7 +160,7 @@ fn count_of(calls: &[&Entry]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use scenario::verb::Do;
+    use scenario::verb::FaultAction;
 
     use super::*;
     use crate::testing::entry;
@@ -187,12 +199,12 @@ mod tests {
         ]
     }
 
-    fn litmos(wanted: CallsWanted) -> Vec<(String, Option<u64>)> {
-        let wanted = VendorCalls {
-            litmos: Some(wanted),
+    fn litmos(expected: NoneOr<ExpectedCalls>) -> Vec<(String, Option<u64>)> {
+        let expected = VendorCalls {
+            litmos: Some(expected.into()),
             ..VendorCalls::default()
         };
-        compare(&wanted, &found())
+        compare(&expected, &found())
             .into_iter()
             .map(|mismatch| (mismatch.message, mismatch.call))
             .collect()
@@ -207,44 +219,50 @@ mod tests {
 
     #[test]
     fn a_sent_call_counts_whether_or_not_it_was_answered() {
-        let count = |times: u64| CallsWanted {
+        let count = |times: u64| ExpectedCalls {
             count: vec![CallCount {
                 call: lines(&["POST /v1.svc/users"]).remove(0),
                 times: times.into(),
             }],
-            ..CallsWanted::default()
+            ..ExpectedCalls::default()
         };
-        assert_eq!(litmos(count(2)), []);
-        assert_eq!(litmos(count(1)), [("was 2".to_owned(), Some(5))]);
-        assert_eq!(litmos(count(3)), [("was 2".to_owned(), Some(5))]);
+        assert_eq!(litmos(NoneOr::Some(count(2))), []);
         assert_eq!(
-            litmos(CallsWanted {
+            litmos(NoneOr::Some(count(1))),
+            [("was 2".to_owned(), Some(5))]
+        );
+        assert_eq!(
+            litmos(NoneOr::Some(count(3))),
+            [("was 2".to_owned(), Some(5))]
+        );
+        assert_eq!(
+            litmos(NoneOr::Some(ExpectedCalls {
                 writes: Some(0.into()),
-                ..CallsWanted::default()
-            }),
+                ..ExpectedCalls::default()
+            })),
             [("was 2".to_owned(), Some(4))]
         );
     }
 
     #[test]
     fn what_the_engine_died_before_sending_was_no_call() {
-        assert_eq!(Do::KillEngineBefore.to_string(), NEVER_SENT);
+        assert_eq!(FaultAction::KillEngineBefore.to_string(), NEVER_SENT);
         let killed = |fault: &str| Entry {
             fault: Some(fault.to_owned()),
             ..found().remove(3)
         };
-        assert!(!judged(Vendor::Litmos, &killed("kill-engine before")));
-        assert!(judged(Vendor::Litmos, &killed("kill-engine after")));
+        assert!(!is_judged(Vendor::Litmos, &killed("kill-engine before")));
+        assert!(is_judged(Vendor::Litmos, &killed("kill-engine after")));
     }
 
     #[test]
     fn reports_are_no_writes() {
-        let wanted = CallsWanted {
+        let expected = ExpectedCalls {
             writes: Some(0.into()),
-            ..CallsWanted::default()
+            ..ExpectedCalls::default()
         };
         let bamboohr = VendorCalls {
-            bamboohr: Some(wanted),
+            bamboohr: Some(NoneOr::Some(expected).into()),
             ..VendorCalls::default()
         };
         assert_eq!(compare(&bamboohr, &found()), []);
@@ -252,50 +270,49 @@ mod tests {
 
     #[test]
     fn exactly_is_the_whole_order() {
-        let wanted = |all: &[&str]| {
-            litmos(CallsWanted {
+        let expected = |all: &[&str]| {
+            litmos(NoneOr::Some(ExpectedCalls {
                 exactly: Some(lines(all)),
-                ..CallsWanted::default()
-            })
+                ..ExpectedCalls::default()
+            }))
         };
         let all = [
             "GET /v1.svc/users",
             "POST /v1.svc/users -> no answer",
             "POST /v1.svc/users -> 201",
         ];
-        assert_eq!(wanted(&all), []);
+        assert_eq!(expected(&all), []);
         assert_eq!(
-            wanted(&all[..2]),
-            [(
-                "then there was also `POST /v1.svc/users -> 201`".to_owned(),
-                Some(5)
-            )]
+            expected(&all[..2]),
+            [("also found `POST /v1.svc/users -> 201`".to_owned(), Some(5))]
         );
         assert_eq!(
-            wanted(&["POST /v1.svc/users"]),
+            expected(&["POST /v1.svc/users"]),
             [("was `GET /v1.svc/users -> 200`".to_owned(), Some(3))]
         );
         let more = [all[0], all[1], all[2], all[0]];
         assert_eq!(
-            wanted(&more),
-            [("was not made; there were 3 calls".to_owned(), None)]
+            expected(&more),
+            [("was not called; found 3 calls".to_owned(), None)]
         );
     }
 
     #[test]
     fn never_and_none_name_the_call() {
-        let never = CallsWanted {
+        let never = ExpectedCalls {
             never: lines(&["POST /v1.svc/users -> 201"]),
-            ..CallsWanted::default()
+            ..ExpectedCalls::default()
         };
         assert_eq!(
-            litmos(never),
-            [("was made: `POST /v1.svc/users -> 201`".to_owned(), Some(5))]
+            litmos(NoneOr::Some(never)),
+            [(
+                "was called: `POST /v1.svc/users -> 201`".to_owned(),
+                Some(5)
+            )]
         );
-        let none = CallsWanted {
-            none: Some(().into()),
-            ..CallsWanted::default()
-        };
-        assert_eq!(litmos(none), [("3 calls".to_owned(), Some(3))]);
+        assert_eq!(
+            litmos(NoneOr::None),
+            [("found 3 calls".to_owned(), Some(3))]
+        );
     }
 }

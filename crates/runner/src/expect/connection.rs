@@ -1,42 +1,42 @@
 //! `connection`: the integration's settings page.
 
 use scenario::At;
-use scenario::expect::ConnectionWanted;
+use scenario::expect::ExpectedConnection;
 use world::ConnectionView;
 
-use super::mismatch::{Mismatch, NONE, text, was};
-use super::rows::names;
+use super::mismatch::{Mismatch, NONE, quote_list, text, was};
+use super::rows::compare_names;
 
-pub(crate) fn compare(wanted: &ConnectionWanted, found: &ConnectionView) -> Vec<Mismatch> {
+pub(crate) fn compare(expected: &ExpectedConnection, found: &ConnectionView) -> Vec<Mismatch> {
     let words = [
-        text(&wanted.state, Some(&found.state)),
-        text(&wanted.subdomain, found.subdomain.as_deref()),
-        text(&wanted.reason, found.reason.as_deref()),
-        api_key(&wanted.api_key, found.api_key.as_deref()),
+        text(&expected.state, Some(&found.state)),
+        text(&expected.subdomain, found.subdomain.as_deref()),
+        text(&expected.reason, found.reason.as_deref()),
+        api_key(&expected.api_key, found.api_key.as_deref()),
     ];
-    let warnings = wanted.warnings.iter().flat_map(|warnings| {
-        names(warnings, &found.warnings, "warnings", |_| {
-            format!("was {}", super::mismatch::listed(&found.warnings))
+    let warnings = expected.warnings.iter().flat_map(|warnings| {
+        compare_names(warnings, &found.warnings, "warnings", |_| {
+            format!("was {}", quote_list(&found.warnings))
         })
     });
     words.into_iter().flatten().chain(warnings).collect()
 }
 
-/// `masked` is any key that shows four characters and nothing else.
-fn api_key(wanted: &Option<At<String>>, found: Option<&str>) -> Option<Mismatch> {
-    let key = wanted.as_ref()?;
+/// Compares the API key; `masked` is any key that shows only four characters.
+fn api_key(expected: &Option<At<String>>, found: Option<&str>) -> Option<Mismatch> {
+    let key = expected.as_ref()?;
     match (key.value.as_str(), found) {
         ("masked", Some(found)) if is_masked(found) => None,
         ("masked", Some(_)) => Some(Mismatch::at(key.place, "was not masked")),
-        // An unmasked key is no text for a report.
+        // An unmasked key must not appear in a report.
         (_, Some(found)) if key.value != NONE && found != key.value && !is_masked(found) => {
             Some(Mismatch::at(key.place, "was not masked"))
         }
         (NONE, Some(found)) if !is_masked(found) => {
-            Some(Mismatch::at(key.place, "was there, and not masked"))
+            Some(Mismatch::at(key.place, "exists, and is not masked"))
         }
         ("masked", None) => Some(Mismatch::at(key.place, was(None))),
-        _ => text(wanted, found),
+        _ => text(expected, found),
     }
 }
 
@@ -49,8 +49,8 @@ fn is_masked(key: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn message(wanted: &str, found: Option<&str>) -> Option<String> {
-        api_key(&Some(wanted.into()), found).map(|mismatch| mismatch.message)
+    fn message(expected: &str, found: Option<&str>) -> Option<String> {
+        api_key(&Some(expected.into()), found).map(|mismatch| mismatch.message)
     }
 
     #[test]
@@ -64,8 +64,8 @@ mod tests {
 
     #[test]
     fn a_key_that_is_not_masked_is_not_repeated() {
-        for wanted in ["masked", "…d4e6", "none"] {
-            let message = message(wanted, Some("0123456789")).unwrap();
+        for expected in ["masked", "…d4e6", "none"] {
+            let message = message(expected, Some("0123456789")).unwrap();
             assert!(
                 message.contains("not masked") && !message.contains("0123"),
                 "{message}"

@@ -1,76 +1,80 @@
-//! `employees`: the people in BambooHR, mainly that they are unchanged.
+//! `employees`: the employees in BambooHR, mainly that they are unchanged.
 
-use scenario::expect::{EmployeesWanted, Several};
-use scenario::{At, EmployeeField, EmployeeWanted, Place};
+use scenario::expect::{AllOr, ExpectedEmployees};
+use scenario::{At, EmployeeField, ExpectedEmployee, Place};
 use world::EmployeeView;
 
-use super::mismatch::{Mismatch, listed, was};
+use super::mismatch::{Mismatch, describe_changes, quote_list, was};
 
-/// `before` are the records as they were when the window began.
+/// Compares the employees; `before` are the records at the start of the window.
 pub(crate) fn compare(
-    wanted: &EmployeesWanted,
+    expected: &ExpectedEmployees,
     found: &[EmployeeView],
     before: &[EmployeeView],
 ) -> Vec<Mismatch> {
-    let mut mismatches: Vec<Mismatch> = wanted
+    let mut mismatches: Vec<Mismatch> = expected
         .only
         .iter()
-        .chain(&wanted.include)
+        .chain(&expected.include)
         .flatten()
-        .flat_map(|row| one(row, found))
+        .flat_map(|row| compare_row(row, found))
         .collect();
-    if let Some(only) = &wanted.only {
-        mismatches.extend(others(only, found));
+    if let Some(only) = &expected.only {
+        mismatches.extend(compare_others(only, found));
     }
     mismatches.extend(
-        wanted
+        expected
             .unchanged
             .iter()
-            .flat_map(|who| unchanged(who, found, before)),
+            .flat_map(|employees| compare_unchanged(employees, found, before)),
     );
     mismatches
 }
 
-fn of<'a>(found: &'a [EmployeeView], name: &str) -> Option<&'a EmployeeView> {
+fn find<'a>(found: &'a [EmployeeView], name: &str) -> Option<&'a EmployeeView> {
     found.iter().find(|employee| employee.employee == name)
 }
 
-fn one(row: &EmployeeWanted, found: &[EmployeeView]) -> Vec<Mismatch> {
+fn compare_row(row: &ExpectedEmployee, found: &[EmployeeView]) -> Vec<Mismatch> {
     let place = row.employee.place;
-    match (of(found, &row.employee), row.is_absent()) {
+    match (find(found, &row.employee), row.is_absent()) {
         (None, true) => Vec::new(),
-        (Some(_), true) => vec![Mismatch::at(place, "was there")],
-        (None, false) => vec![Mismatch::at(place, "BambooHR has no such record now")],
+        (Some(_), true) => vec![Mismatch::at(place, "exists")],
+        (None, false) => vec![Mismatch::at(place, "no such employee in BambooHR")],
         (Some(employee), false) => row
             .fields
             .iter()
-            .filter_map(|(field, wanted)| value(field, wanted, employee))
+            .filter_map(|(field, expected)| compare_value(field, expected, employee))
             .collect(),
     }
 }
 
-fn value(field: &EmployeeField, wanted: &At<String>, employee: &EmployeeView) -> Option<Mismatch> {
+fn compare_value(
+    field: &EmployeeField,
+    expected: &At<String>,
+    employee: &EmployeeView,
+) -> Option<Mismatch> {
     let found = employee
         .fields
         .get(field.vendor_name())
         .map_or("", String::as_str);
     let found = if field.is_litmos_access() {
-        ticked(found)
+        to_ticked(found)
     } else {
         found
     };
-    (wanted.value != found).then(|| Mismatch::at(wanted.place, was(Some(found))))
+    (expected.value != found).then(|| Mismatch::at(expected.place, was(Some(found))))
 }
 
-/// As BambooHR reads a checkbox back.
-fn ticked(value: &str) -> &'static str {
+/// The state of a checkbox, as BambooHR reads it.
+fn to_ticked(value: &str) -> &'static str {
     let ticked = ["yes", "true", "1", "checked", "checkbox"]
         .iter()
         .any(|word| value.trim().eq_ignore_ascii_case(word));
     if ticked { "ticked" } else { "unticked" }
 }
 
-fn others(only: &[EmployeeWanted], found: &[EmployeeView]) -> Option<Mismatch> {
+fn compare_others(only: &[ExpectedEmployee], found: &[EmployeeView]) -> Option<Mismatch> {
     let known = |employee: &&EmployeeView| {
         only.iter()
             .any(|row| row.employee.value == employee.employee)
@@ -84,15 +88,19 @@ fn others(only: &[EmployeeWanted], found: &[EmployeeView]) -> Option<Mismatch> {
         .first()
         .map_or(Place::NOWHERE, |row| row.employee.place);
     (!others.is_empty())
-        .then(|| Mismatch::at(place, format!("there was also {}", listed(others))).or_under("only"))
+        .then(|| Mismatch::at(place, format!("also found {}", quote_list(others))).with_key("only"))
 }
 
-fn unchanged(who: &Several, found: &[EmployeeView], before: &[EmployeeView]) -> Vec<Mismatch> {
-    let (names, place): (Vec<&String>, _) = match who {
-        Several::All => {
+fn compare_unchanged(
+    employees: &AllOr<Vec<At<String>>>,
+    found: &[EmployeeView],
+    before: &[EmployeeView],
+) -> Vec<Mismatch> {
+    let (names, place): (Vec<&String>, _) = match employees {
+        AllOr::All => {
             let new = found
                 .iter()
-                .filter(|now| of(before, &now.employee).is_none());
+                .filter(|now| find(before, &now.employee).is_none());
             (
                 before
                     .iter()
@@ -102,10 +110,10 @@ fn unchanged(who: &Several, found: &[EmployeeView], before: &[EmployeeView]) -> 
                 None,
             )
         }
-        Several::These(these) => (these.iter().map(|name| &name.value).collect(), Some(these)),
+        AllOr::Some(these) => (these.iter().map(|name| &name.value).collect(), Some(these)),
     };
     let differences = names.into_iter().filter_map(|name| {
-        let difference = difference(of(before, name), of(found, name))?;
+        let difference = difference(find(before, name), find(found, name))?;
         let place = place
             .and_then(|these| these.iter().find(|these| these.value == *name))
             .map(|these| these.place);
@@ -119,29 +127,14 @@ fn unchanged(who: &Several, found: &[EmployeeView], before: &[EmployeeView]) -> 
 
 fn difference(before: Option<&EmployeeView>, now: Option<&EmployeeView>) -> Option<String> {
     let (before, now) = match (before, now) {
-        (None, None) => return Some("BambooHR never had such a record".to_owned()),
+        (None, None) => return Some("no such employee".to_owned()),
         (None, Some(_)) => return Some("is new".to_owned()),
         (Some(_), None) => return Some("is gone".to_owned()),
         (Some(before), Some(now)) => (before, now),
     };
-    let names: std::collections::BTreeSet<&String> =
-        before.fields.keys().chain(now.fields.keys()).collect();
-    let text = |employee: &EmployeeView, name: &String| {
-        employee.fields.get(name).cloned().unwrap_or_default()
-    };
-    let changed = names
-        .into_iter()
-        .filter(|name| text(before, name) != text(now, name));
-    let changed: Vec<String> = changed
-        .map(|name| {
-            let word = EmployeeField::from_vendor_name(name);
-            format!(
-                "{word} was `{}`, is `{}`",
-                text(before, name),
-                text(now, name)
-            )
-        })
-        .collect();
+    let changed = describe_changes(&before.fields, &now.fields, |name| {
+        EmployeeField::from_vendor_name(name).to_string()
+    });
     (!changed.is_empty()).then(|| changed.join("; "))
 }
 
@@ -160,24 +153,24 @@ mod tests {
         }
     }
 
-    fn wanted(name: &str, field: &str, text: &str) -> EmployeesWanted {
+    fn expected(name: &str, field: &str, text: &str) -> ExpectedEmployees {
         let fields = BTreeMap::from([(EmployeeField::new(field), text.into())]);
-        let row = EmployeeWanted {
+        let row = ExpectedEmployee {
             employee: name.into(),
             fields,
         };
-        EmployeesWanted {
+        ExpectedEmployees {
             include: Some(vec![row]),
-            ..EmployeesWanted::default()
+            ..ExpectedEmployees::default()
         }
     }
 
     fn messages(
-        wanted: &EmployeesWanted,
+        expected: &ExpectedEmployees,
         found: &[EmployeeView],
         before: &[EmployeeView],
     ) -> Vec<String> {
-        compare(wanted, found, before)
+        compare(expected, found, before)
             .into_iter()
             .map(|mismatch| mismatch.message)
             .collect()
@@ -187,28 +180,28 @@ mod tests {
     fn fields_go_by_their_words_and_the_box_is_ticked_or_not() {
         let found = [employee("ana", "Rep", "yes")];
         assert_eq!(
-            messages(&wanted("ana", "job-title", "Rep"), &found, &[]),
+            messages(&expected("ana", "job-title", "Rep"), &found, &[]),
             [""; 0]
         );
         assert_eq!(
-            messages(&wanted("ana", "litmos-access", "ticked"), &found, &[]),
+            messages(&expected("ana", "litmos-access", "ticked"), &found, &[]),
             [""; 0]
         );
         assert_eq!(
-            messages(&wanted("ana", "litmos-access", "unticked"), &found, &[]),
+            messages(&expected("ana", "litmos-access", "unticked"), &found, &[]),
             ["was `ticked`"]
         );
         assert_eq!(
-            messages(&wanted("ana", "city", "Bath"), &found, &[]),
+            messages(&expected("ana", "city", "Bath"), &found, &[]),
             ["was empty"]
         );
         assert_eq!(
-            messages(&wanted("ben", "city", "absent"), &found, &[]),
+            messages(&expected("ben", "city", "absent"), &found, &[]),
             [""; 0]
         );
         assert_eq!(
-            messages(&wanted("ana", "city", "absent"), &found, &[]),
-            ["was there"]
+            messages(&expected("ana", "city", "absent"), &found, &[]),
+            ["exists"]
         );
     }
 
@@ -216,24 +209,24 @@ mod tests {
     fn unchanged_shows_what_changed() {
         let before = [employee("ana", "Rep", "yes"), employee("ben", "Rep", "yes")];
         let now = [employee("ana", "Lead", "yes"), employee("cy", "", "")];
-        let all = EmployeesWanted {
-            unchanged: Some(Several::All),
-            ..EmployeesWanted::default()
+        let all = ExpectedEmployees {
+            unchanged: Some(AllOr::All),
+            ..ExpectedEmployees::default()
         };
         assert_eq!(messages(&all, &before, &before), [""; 0]);
         let expected = [
-            "`ana`: job-title was `Rep`, is `Lead`",
+            "`ana`: job-title changed from `Rep` to `Lead`",
             "`ben`: is gone",
             "`cy`: is new",
         ];
         assert_eq!(messages(&all, &now, &before), expected);
-        let ana = EmployeesWanted {
-            unchanged: Some(Several::These(vec!["ana".into()])),
-            ..EmployeesWanted::default()
+        let ana = ExpectedEmployees {
+            unchanged: Some(AllOr::Some(vec!["ana".into()])),
+            ..ExpectedEmployees::default()
         };
         assert_eq!(
             messages(&ana, &now, &before),
-            ["job-title was `Rep`, is `Lead`"]
+            ["job-title changed from `Rep` to `Lead`"]
         );
     }
 }

@@ -1,20 +1,20 @@
 //! `events`: the engine's webhook log.
 
 use scenario::Place;
-use scenario::expect::{EventWanted, Rows};
+use scenario::expect::{ExpectedEvent, Rows};
 use world::EventView;
 
 use super::mismatch::{Mismatch, codes, text};
-use super::rows::{Wanted, rows};
+use super::rows::{ExpectedRow, compare_rows};
 
-pub(crate) fn compare(wanted: &Rows<EventWanted>, found: &[EventView]) -> Vec<Mismatch> {
-    rows(wanted, found, "events", describe)
+pub(crate) fn compare(expected: &Rows<ExpectedEvent>, found: &[EventView]) -> Vec<Mismatch> {
+    compare_rows(expected, found, "events", describe)
 }
 
 fn describe(event: &EventView) -> String {
     let mut words = match &event.employee {
-        Some(employee) => format!("one of `{employee}`: `{}`", event.state),
-        None => format!("one: `{}`", event.state),
+        Some(employee) => format!("an entry for `{employee}`: `{}`", event.state),
+        None => format!("an entry: `{}`", event.state),
     };
     if let Some(reason) = &event.reason {
         words.push_str(&format!(", reason `{reason}`"));
@@ -22,39 +22,39 @@ fn describe(event: &EventView) -> String {
     words
 }
 
-impl Wanted<EventView> for EventWanted {
+impl ExpectedRow<EventView> for ExpectedEvent {
     fn differences(&self, found: &EventView) -> Vec<Mismatch> {
         let state = text(&self.state, Some(&found.state));
-        let state = state.map(|leaf| match &found.reason {
+        let state = state.map(|value| match &found.reason {
             Some(reason) => Mismatch {
-                message: format!("{}, reason `{reason}`", leaf.message),
-                ..leaf
+                message: format!("{}, reason `{reason}`", value.message),
+                ..value
             },
-            None => leaf,
+            None => value,
         });
         let reason = text(&self.reason, found.reason.as_deref()).filter(|_| state.is_none());
-        let leaves = [
+        let values = [
             text(&self.employee, found.employee.as_deref()),
             state,
             reason,
             text(&self.action, found.action.as_deref()),
             codes(self.warnings.as_ref(), &found.warnings, self.place()),
         ];
-        leaves.into_iter().flatten().collect()
+        values.into_iter().flatten().collect()
     }
 
     fn is_about(&self, found: &EventView) -> bool {
         self.employee
             .as_ref()
-            .is_none_or(|wanted| Some(&wanted.value) == found.employee.as_ref())
+            .is_none_or(|expected| Some(&expected.value) == found.employee.as_ref())
     }
 
     fn place(&self) -> Place {
-        EventWanted::place(self)
+        ExpectedEvent::place(self)
     }
 
     fn missing(&self) -> String {
-        "the webhook log has no such entry".to_owned()
+        "no such entry in the webhook log".to_owned()
     }
 }
 
@@ -72,16 +72,16 @@ mod tests {
         }
     }
 
-    fn wanted(employee: &str, state: &str) -> EventWanted {
-        EventWanted {
+    fn expected(employee: &str, state: &str) -> ExpectedEvent {
+        ExpectedEvent {
             employee: Some(employee.into()),
             state: Some(state.into()),
-            ..EventWanted::default()
+            ..ExpectedEvent::default()
         }
     }
 
-    fn messages(wanted: Rows<EventWanted>, found: &[EventView]) -> Vec<String> {
-        compare(&wanted, found)
+    fn messages(expected: Rows<ExpectedEvent>, found: &[EventView]) -> Vec<String> {
+        compare(&expected, found)
             .into_iter()
             .map(|mismatch| mismatch.message)
             .collect()
@@ -95,25 +95,25 @@ mod tests {
         ];
         assert_eq!(
             messages(
-                Rows::only([wanted("ana", "duplicate"), wanted("ana", "applied")]),
+                Rows::only([expected("ana", "duplicate"), expected("ana", "applied")]),
                 &found
             ),
             [""; 0]
         );
-        let one = messages(Rows::only([wanted("ana", "applied")]), &found);
-        assert_eq!(one, ["there was also one of `ana`: `duplicate`"]);
+        let one = messages(Rows::only([expected("ana", "applied")]), &found);
+        assert_eq!(one, ["also found an entry for `ana`: `duplicate`"]);
     }
 
     #[test]
     fn a_wrong_state_tells_its_reason() {
         let found = [event("ana", "ignored", Some("stale"))];
         assert_eq!(
-            messages(Rows::only([wanted("ana", "applied")]), &found),
+            messages(Rows::only([expected("ana", "applied")]), &found),
             ["was `ignored`, reason `stale`"]
         );
         assert_eq!(
-            messages(Rows::only([wanted("ben", "applied")]), &found),
-            ["the webhook log has no such entry"]
+            messages(Rows::only([expected("ben", "applied")]), &found),
+            ["no such entry in the webhook log"]
         );
     }
 }

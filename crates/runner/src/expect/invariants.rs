@@ -1,21 +1,23 @@
-//! `invariants`: named checks. The world judges all it knows after every step and a violation fails
-//! there, so naming one documents it; naming one that no world judges must not look like a pass.
+//! `invariants`: named checks. The world checks all it can after every step, and a violation fails
+//! there, so naming one documents it. Naming one that a world cannot check must not look like a
+//! pass.
 
 use scenario::At;
 use world::INVARIANTS;
 
 use super::mismatch::Mismatch;
 
-pub(crate) fn compare(wanted: &[At<String>]) -> Vec<Mismatch> {
-    let unjudged = wanted
+pub(crate) fn compare(expected: &[At<String>]) -> Vec<Mismatch> {
+    let unchecked = expected
         .iter()
         .filter(|name| !INVARIANTS.contains(&name.value.as_str()));
-    unjudged
+    unchecked
         .map(|name| {
-            Mismatch::at(
-                name.place,
-                "is not judged in a single world yet; take it away",
-            )
+            let mismatch = Mismatch::at(name.place, "cannot be checked in a single world");
+            Mismatch {
+                help: Some("remove it".to_owned()),
+                ..mismatch
+            }
         })
         .collect()
 }
@@ -25,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_no_world_judges_is_no_pass() {
+    fn what_no_world_checks_is_no_pass() {
         assert_eq!(compare(&[INVARIANTS[0].into()]), []);
         assert_eq!(compare(&["order-does-not-matter".into()]).len(), 1);
     }

@@ -1,30 +1,35 @@
-//! `learners`: the people in Litmos, by user name.
+//! `learners`: the learners in Litmos, by user name.
 
-use scenario::expect::{LearnersWanted, Several};
+use scenario::expect::{AllOr, ExpectedLearners};
 use scenario::{At, LearnerField, LearnerRow, Place};
 use world::LearnerView;
 
-use super::mismatch::{Mismatch, listed, was};
+use super::mismatch::{Mismatch, describe_changes, quote_list, was};
 
-/// `snapshot` is what `like` names, if there was such a snapshot.
+/// Compares the learners; `snapshot` is the one that `like` names, if it exists.
 pub(crate) fn compare(
-    wanted: &LearnersWanted,
+    expected: &ExpectedLearners,
     found: &[LearnerView],
     snapshot: Option<&[LearnerView]>,
 ) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
-    for row in wanted.only.iter().chain(&wanted.include).flatten() {
-        mismatches.extend(one(row, found));
+    for row in expected.only.iter().chain(&expected.include).flatten() {
+        mismatches.extend(compare_row(row, found));
     }
-    if let Some(only) = &wanted.only {
-        mismatches.extend(others(only, found));
+    if let Some(only) = &expected.only {
+        mismatches.extend(compare_others(only, found));
     }
-    mismatches.extend(wanted.none.iter().flat_map(|none| nobody(none, found)));
     mismatches.extend(
-        wanted
+        expected
+            .none
+            .iter()
+            .flat_map(|none| compare_none(none, found)),
+    );
+    mismatches.extend(
+        expected
             .like
             .iter()
-            .flat_map(|name| like(name, found, snapshot)),
+            .flat_map(|name| compare_snapshot(name, found, snapshot)),
     );
     mismatches
 }
@@ -33,41 +38,45 @@ fn username(learner: &LearnerView) -> &str {
     learner.members.get("UserName").map_or("", String::as_str)
 }
 
-fn one(row: &LearnerRow, found: &[LearnerView]) -> Vec<Mismatch> {
-    let about = [row.username.value.clone()];
+fn compare_row(row: &LearnerRow, found: &[LearnerView]) -> Vec<Mismatch> {
+    let related = [row.username.value.clone()];
     let place = row.username.place;
-    let there = found
+    let learner = found
         .iter()
         .find(|learner| username(learner) == row.username.value);
-    let mismatches = match (there, row.is_absent()) {
+    let mismatches = match (learner, row.is_absent()) {
         (None, true) => Vec::new(),
-        (Some(learner), true) => vec![Mismatch::at(place, format!("was there, as {}", learner.id))],
+        (Some(learner), true) => vec![Mismatch::at(place, format!("exists, as {}", learner.id))],
         (None, false) => vec![Mismatch::at(place, missing(&row.username, found))],
         (Some(learner), false) => row
             .fields
             .iter()
-            .filter_map(|(field, text)| member(field, text, learner))
+            .filter_map(|(field, text)| compare_member(field, text, learner))
             .collect(),
     };
     mismatches
         .into_iter()
-        .map(|mismatch| mismatch.about(about.clone()))
+        .map(|mismatch| mismatch.with_related(related.clone()))
         .collect()
 }
 
-fn missing(wanted: &str, found: &[LearnerView]) -> String {
-    // Litmos takes user names in any letter case for the same.
+fn missing(expected: &str, found: &[LearnerView]) -> String {
+    // Litmos compares user names without letter case.
     match found
         .iter()
         .map(username)
-        .find(|name| name.eq_ignore_ascii_case(wanted))
+        .find(|name| name.eq_ignore_ascii_case(expected))
     {
         Some(other) => was(Some(other)),
-        None => "there was no such learner".to_owned(),
+        None => "no such learner".to_owned(),
     }
 }
 
-fn member(field: &LearnerField, wanted: &At<String>, learner: &LearnerView) -> Option<Mismatch> {
+fn compare_member(
+    field: &LearnerField,
+    expected: &At<String>,
+    learner: &LearnerView,
+) -> Option<Mismatch> {
     let found = match field.word() {
         "active" if learner.active => "yes",
         "active" => "no",
@@ -76,10 +85,10 @@ fn member(field: &LearnerField, wanted: &At<String>, learner: &LearnerView) -> O
             .get(field.vendor_name())
             .map_or("", String::as_str),
     };
-    (wanted.value != found).then(|| Mismatch::at(wanted.place, was(Some(found))))
+    (expected.value != found).then(|| Mismatch::at(expected.place, was(Some(found))))
 }
 
-fn others(only: &[LearnerRow], found: &[LearnerView]) -> Option<Mismatch> {
+fn compare_others(only: &[LearnerRow], found: &[LearnerView]) -> Option<Mismatch> {
     let known = |learner: &&LearnerView| {
         only.iter()
             .any(|row| row.username.value == username(learner))
@@ -92,32 +101,39 @@ fn others(only: &[LearnerRow], found: &[LearnerView]) -> Option<Mismatch> {
     let place = only
         .first()
         .map_or(Place::NOWHERE, |row| row.username.place);
-    let message = format!("there was also {}", listed(&others));
-    (!others.is_empty()).then(|| Mismatch::at(place, message).or_under("only").about(others))
+    let message = format!("also found {}", quote_list(&others));
+    (!others.is_empty()).then(|| {
+        Mismatch::at(place, message)
+            .with_key("only")
+            .with_related(others)
+    })
 }
 
-fn nobody(none: &Several, found: &[LearnerView]) -> Vec<Mismatch> {
+fn compare_none(none: &AllOr<Vec<At<String>>>, found: &[LearnerView]) -> Vec<Mismatch> {
     match none {
-        Several::All if found.is_empty() => Vec::new(),
-        Several::All => {
+        AllOr::All if found.is_empty() => Vec::new(),
+        AllOr::All => {
             let names: Vec<String> = found
                 .iter()
                 .map(|learner| username(learner).to_owned())
                 .collect();
-            vec![Mismatch::under("none", format!("was {}", listed(&names)))]
+            vec![Mismatch::under(
+                "none",
+                format!("was {}", quote_list(&names)),
+            )]
         }
-        Several::These(these) => {
+        AllOr::Some(these) => {
             let there =
                 |name: &&At<String>| found.iter().any(|learner| username(learner) == name.value);
             let there = these.iter().filter(there);
             there
-                .map(|name| Mismatch::at(name.place, "was there").about([name.value.clone()]))
+                .map(|name| Mismatch::at(name.place, "exists").with_related([name.value.clone()]))
                 .collect()
         }
     }
 }
 
-fn like(
+fn compare_snapshot(
     name: &At<String>,
     found: &[LearnerView],
     snapshot: Option<&[LearnerView]>,
@@ -125,7 +141,7 @@ fn like(
     let Some(snapshot) = snapshot else {
         return vec![Mismatch::at(
             name.place,
-            "there is no snapshot of this name yet",
+            format!("unknown snapshot `{}`", name.value),
         )];
     };
     let mut differences = Vec::new();
@@ -146,24 +162,10 @@ fn like(
 }
 
 fn changes(then: &LearnerView, now: &LearnerView) -> Vec<String> {
-    let names: std::collections::BTreeSet<&String> =
-        then.members.keys().chain(now.members.keys()).collect();
-    let text = |learner: &LearnerView, name: &String| {
-        learner.members.get(name).cloned().unwrap_or_default()
-    };
-    let changed = names
-        .into_iter()
-        .filter(|name| text(then, name) != text(now, name));
-    let who = username(then);
-    changed
-        .map(|name| {
-            format!(
-                "{name} of `{who}` was `{}`, is `{}`",
-                text(then, name),
-                text(now, name)
-            )
-        })
-        .collect()
+    let username = username(then);
+    describe_changes(&then.members, &now.members, |name| {
+        format!("{name} of `{username}`")
+    })
 }
 
 #[cfg(test)]
@@ -182,8 +184,8 @@ mod tests {
         }
     }
 
-    fn messages(wanted: &LearnersWanted, found: &[LearnerView]) -> Vec<String> {
-        compare(wanted, found, None)
+    fn messages(expected: &ExpectedLearners, found: &[LearnerView]) -> Vec<String> {
+        compare(expected, found, None)
             .into_iter()
             .map(|mismatch| mismatch.message)
             .collect()
@@ -192,9 +194,9 @@ mod tests {
     #[test]
     fn only_what_a_row_names_is_compared() {
         let found = [learner("ana@x", "Bath", true), learner("ben@x", "", false)];
-        let include = |rows: Vec<LearnerRow>| LearnersWanted {
+        let include = |rows: Vec<LearnerRow>| ExpectedLearners {
             include: Some(rows),
-            ..LearnersWanted::default()
+            ..ExpectedLearners::default()
         };
         assert_eq!(
             messages(
@@ -226,16 +228,16 @@ mod tests {
     #[test]
     fn only_knows_nobody_else() {
         let found = [learner("ana@x", "", true), learner("ben@x", "", true)];
-        let only = LearnersWanted {
+        let only = ExpectedLearners {
             only: Some(vec![LearnerRow::new("ana@x", [])]),
-            ..LearnersWanted::default()
+            ..ExpectedLearners::default()
         };
-        assert_eq!(messages(&only, &found), ["there was also `ben@x`"]);
+        assert_eq!(messages(&only, &found), ["also found `ben@x`"]);
         assert_eq!(
             messages(
-                &LearnersWanted {
+                &ExpectedLearners {
                     only: Some(Vec::new()),
-                    ..LearnersWanted::default()
+                    ..ExpectedLearners::default()
                 },
                 &[]
             ),
@@ -246,47 +248,44 @@ mod tests {
     #[test]
     fn absent_and_none_mean_not_there() {
         let found = [learner("ana@x", "", true)];
-        let absent = |name| LearnersWanted {
+        let absent = |name| ExpectedLearners {
             include: Some(vec![LearnerRow::new(name, [("active", "absent")])]),
-            ..LearnersWanted::default()
+            ..ExpectedLearners::default()
         };
         assert_eq!(messages(&absent("ben@x"), &found), [""; 0]);
-        assert_eq!(
-            messages(&absent("ana@x"), &found),
-            ["was there, as id-ana@x"]
-        );
-        let none = |none| LearnersWanted {
+        assert_eq!(messages(&absent("ana@x"), &found), ["exists, as id-ana@x"]);
+        let none = |none| ExpectedLearners {
             none: Some(none),
-            ..LearnersWanted::default()
+            ..ExpectedLearners::default()
         };
         assert_eq!(
             messages(
-                &none(Several::These(vec!["ana@x".into(), "ben@x".into()])),
+                &none(AllOr::Some(vec!["ana@x".into(), "ben@x".into()])),
                 &found
             ),
-            ["was there"]
+            ["exists"]
         );
-        assert_eq!(messages(&none(Several::All), &found), ["was `ana@x`"]);
-        assert_eq!(messages(&none(Several::All), &[]), [""; 0]);
+        assert_eq!(messages(&none(AllOr::All), &found), ["was `ana@x`"]);
+        assert_eq!(messages(&none(AllOr::All), &[]), [""; 0]);
     }
 
     #[test]
     fn like_compares_every_member_with_the_snapshot() {
-        let wanted = LearnersWanted {
+        let expected = ExpectedLearners {
             like: Some("before".into()),
-            ..LearnersWanted::default()
+            ..ExpectedLearners::default()
         };
         let then = [learner("ana@x", "Bath", true), learner("ben@x", "", true)];
-        assert_eq!(compare(&wanted, &then, Some(&then)), []);
+        assert_eq!(compare(&expected, &then, Some(&then)), []);
         let now = [learner("ana@x", "York", true), learner("cy@x", "", true)];
-        let message = compare(&wanted, &now, Some(&then)).remove(0).message;
+        let message = compare(&expected, &now, Some(&then)).remove(0).message;
         assert_eq!(
             message,
-            "City of `ana@x` was `Bath`, is `York`; `ben@x` is gone; `cy@x` is new"
+            "City of `ana@x` changed from `Bath` to `York`; `ben@x` is gone; `cy@x` is new"
         );
         assert_eq!(
-            compare(&wanted, &now, None).remove(0).message,
-            "there is no snapshot of this name yet"
+            compare(&expected, &now, None).remove(0).message,
+            "unknown snapshot `before`"
         );
     }
 }

@@ -3,41 +3,46 @@
 use std::collections::BTreeMap;
 
 use scenario::At;
-use scenario::expect::{Codes, ListWanted, RemovedWanted, Rows};
+use scenario::expect::{Codes, ExpectedList, ExpectedRemoved, Rows};
 use world::ListRow;
 
-use super::mismatch::{Mismatch, codes, was};
-use super::rows::names;
+use super::mismatch::{Mismatch, codes, text, was};
+use super::rows::compare_names;
 
-pub(crate) fn compare(wanted: &ListWanted, found: &[ListRow]) -> Vec<Mismatch> {
+pub(crate) fn compare(expected: &ExpectedList, found: &[ListRow]) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
     for (key, rows) in [
-        ("new", &wanted.new),
-        ("changed", &wanted.changed),
-        ("unchanged", &wanted.unchanged),
+        ("new", &expected.new),
+        ("changed", &expected.changed),
+        ("unchanged", &expected.unchanged),
     ] {
-        mismatches.extend(rows.iter().flat_map(|rows| in_state(rows, found, key)));
+        mismatches.extend(rows.iter().flat_map(|rows| compare_state(rows, found, key)));
     }
     mismatches.extend(
-        wanted
+        expected
             .removed
             .iter()
-            .flat_map(|wanted| removed(wanted, found)),
+            .flat_map(|expected| compare_removed(expected, found)),
     );
-    mismatches.extend(by_employee(wanted.problems.as_ref(), found, |row| {
+    mismatches.extend(compare_codes(expected.problems.as_ref(), found, |row| {
         &row.problems
     }));
-    mismatches.extend(by_employee(wanted.warnings.as_ref(), found, |row| {
+    mismatches.extend(compare_codes(expected.warnings.as_ref(), found, |row| {
         &row.warnings
     }));
-    mismatches.extend(by_employee(wanted.changed_fields.as_ref(), found, |row| {
-        &row.changed_fields
-    }));
-    mismatches.extend(marked(wanted.selected.as_ref(), found, "selected", |row| {
-        row.selected
-    }));
-    mismatches.extend(marked(
-        wanted.still_active.as_ref(),
+    mismatches.extend(compare_codes(
+        expected.changed_fields.as_ref(),
+        found,
+        |row| &row.changed_fields,
+    ));
+    mismatches.extend(compare_marked(
+        expected.selected.as_ref(),
+        found,
+        "selected",
+        |row| row.selected,
+    ));
+    mismatches.extend(compare_marked(
+        expected.still_active.as_ref(),
         found,
         "still-active",
         |row| row.still_active,
@@ -45,9 +50,9 @@ pub(crate) fn compare(wanted: &ListWanted, found: &[ListRow]) -> Vec<Mismatch> {
     mismatches
 }
 
-/// Compares the rows that have a mark, whatever their state.
-fn marked(
-    wanted: Option<&Rows<At<String>>>,
+/// Compares the rows with a mark, in any state.
+fn compare_marked(
+    expected: Option<&Rows<At<String>>>,
     found: &[ListRow],
     key: &'static str,
     has_mark: impl Fn(&ListRow) -> bool,
@@ -57,32 +62,36 @@ fn marked(
         .filter(|row| has_mark(row))
         .map(|row| row.employee.clone())
         .collect();
-    let instead = |name: &str| match of(found, name) {
+    let instead = |name: &str| match find(found, name) {
         Some(_) => format!("was not {}", key.replace('-', " ")),
         None => NOT_LISTED.to_owned(),
     };
-    wanted
-        .map(|rows| names(rows, &marked, key, instead))
+    expected
+        .map(|rows| compare_names(rows, &marked, key, instead))
         .unwrap_or_default()
 }
 
-const NOT_LISTED: &str = "was not on the list";
+const NOT_LISTED: &str = "not on the list";
 
-fn of<'a>(found: &'a [ListRow], employee: &str) -> Option<&'a ListRow> {
+fn find<'a>(found: &'a [ListRow], employee: &str) -> Option<&'a ListRow> {
     found.iter().find(|row| row.employee == employee)
 }
 
-fn in_state(wanted: &Rows<At<String>>, found: &[ListRow], state: &'static str) -> Vec<Mismatch> {
-    let there: Vec<String> = found
+fn compare_state(
+    expected: &Rows<At<String>>,
+    found: &[ListRow],
+    state: &'static str,
+) -> Vec<Mismatch> {
+    let in_state: Vec<String> = found
         .iter()
         .filter(|row| row.state == state)
         .map(|row| row.employee.clone())
         .collect();
-    names(wanted, &there, state, |name| what_became_of(found, name))
+    compare_names(expected, &in_state, state, |name| describe_row(found, name))
 }
 
-fn what_became_of(found: &[ListRow], employee: &str) -> String {
-    let Some(row) = of(found, employee) else {
+fn describe_row(found: &[ListRow], employee: &str) -> String {
+    let Some(row) = find(found, employee) else {
         return NOT_LISTED.to_owned();
     };
     match &row.reason {
@@ -91,32 +100,29 @@ fn what_became_of(found: &[ListRow], employee: &str) -> String {
     }
 }
 
-fn removed(wanted: &RemovedWanted, found: &[ListRow]) -> Vec<Mismatch> {
-    let only = Rows::only(wanted.employees().into_iter().cloned());
-    let mut mismatches = in_state(&only, found, "removed");
-    if let RemovedWanted::Because(reasons) = wanted {
+fn compare_removed(expected: &ExpectedRemoved, found: &[ListRow]) -> Vec<Mismatch> {
+    let only = Rows::only(expected.employees().into_iter().cloned());
+    let mut mismatches = compare_state(&only, found, "removed");
+    if let ExpectedRemoved::Because(reasons) = expected {
         for (employee, reason) in reasons {
-            if let Some(row) = of(found, employee).filter(|row| row.state == "removed") {
-                mismatches.extend(super::mismatch::text(
-                    &Some(reason.clone()),
-                    row.reason.as_deref(),
-                ));
+            if let Some(row) = find(found, employee).filter(|row| row.state == "removed") {
+                mismatches.extend(text(&Some(reason.clone()), row.reason.as_deref()));
             }
         }
     }
     mismatches
 }
 
-fn by_employee(
-    wanted: Option<&BTreeMap<At<String>, Codes>>,
+fn compare_codes(
+    expected: Option<&BTreeMap<At<String>, Codes>>,
     found: &[ListRow],
     part: impl Fn(&ListRow) -> &Vec<String>,
 ) -> Vec<Mismatch> {
-    let each = wanted
+    let each = expected
         .into_iter()
         .flatten()
-        .filter_map(|(employee, wanted)| match of(found, employee) {
-            Some(row) => codes(Some(wanted), part(row), employee.place),
+        .filter_map(|(employee, expected)| match find(found, employee) {
+            Some(row) => codes(Some(expected), part(row), employee.place),
             None => Some(Mismatch::at(employee.place, NOT_LISTED)),
         });
     each.collect()
@@ -139,8 +145,8 @@ mod tests {
         }
     }
 
-    fn messages(wanted: &ListWanted, found: &[ListRow]) -> Vec<String> {
-        compare(wanted, found)
+    fn messages(expected: &ExpectedList, found: &[ListRow]) -> Vec<String> {
+        compare(expected, found)
             .into_iter()
             .map(|mismatch| mismatch.message)
             .collect()
@@ -155,9 +161,9 @@ mod tests {
         let found = [row("ana", "new", None), row("ben", "changed", None)];
         assert_eq!(
             messages(
-                &ListWanted {
+                &ExpectedList {
                     new: these(&["ana"]),
-                    ..ListWanted::default()
+                    ..ExpectedList::default()
                 },
                 &found
             ),
@@ -166,17 +172,17 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_row_says_in_which_state_it_was() {
+    fn a_missing_row_says_in_which_state_it_is() {
         let found = [row("ana", "removed", Some("access_unchecked"))];
-        let wanted = ListWanted {
+        let expected = ExpectedList {
             new: these(&["ana", "ben"]),
-            ..ListWanted::default()
+            ..ExpectedList::default()
         };
         assert_eq!(
-            messages(&wanted, &found),
+            messages(&expected, &found),
             [
                 "was `removed`, reason `access_unchecked`",
-                "was not on the list"
+                "not on the list"
             ]
         );
     }
@@ -184,23 +190,23 @@ mod tests {
     #[test]
     fn removed_rows_may_name_their_reason() {
         let found = [row("ana", "removed", Some("not_visible"))];
-        let because = |reason: &str| ListWanted {
-            removed: Some(RemovedWanted::Because(BTreeMap::from([(
+        let because = |reason: &str| ExpectedList {
+            removed: Some(ExpectedRemoved::Because(BTreeMap::from([(
                 "ana".into(),
                 reason.into(),
             )]))),
-            ..ListWanted::default()
+            ..ExpectedList::default()
         };
         assert_eq!(messages(&because("not_visible"), &found), [""; 0]);
         assert_eq!(
             messages(&because("access_unchecked"), &found),
             ["was `not_visible`"]
         );
-        let nobody = ListWanted {
-            removed: Some(RemovedWanted::Only(Vec::new())),
-            ..ListWanted::default()
+        let none = ExpectedList {
+            removed: Some(ExpectedRemoved::Only(Vec::new())),
+            ..ExpectedList::default()
         };
-        assert_eq!(messages(&nobody, &found), ["was `ana`"]);
+        assert_eq!(messages(&none, &found), ["was `ana`"]);
     }
 
     #[test]
@@ -211,18 +217,18 @@ mod tests {
         ana.still_active = true;
         let none = Some(BTreeMap::from([("ana".into(), Codes(Vec::new()))]));
         let still_active = these(&["ana", "ben"]);
-        let wanted = ListWanted {
+        let expected = ExpectedList {
             problems: none,
             selected: these(&[]),
             still_active,
-            ..ListWanted::default()
+            ..ExpectedList::default()
         };
         let ben = row("ben", "unchanged", None);
-        let expected = [
+        let differences = [
             "was `missing_work_email`",
             "was `ana`",
             "was not still active",
         ];
-        assert_eq!(messages(&wanted, &[ana, ben]), expected);
+        assert_eq!(messages(&expected, &[ana, ben]), differences);
     }
 }

@@ -1,34 +1,34 @@
-//! `mails`: what Litmos would have sent.
+//! `mails`: the mails that Litmos would have sent.
 
-use scenario::expect::{MailWanted, MailsWanted, Rows};
+use scenario::expect::{ExpectedMail, ExpectedMails, NoneOr, Rows};
 use scenario::{At, Place};
 use world::MailView;
 
 use super::mismatch::{Mismatch, number, was};
-use super::rows::{Wanted, rows};
+use super::rows::{ExpectedRow, compare_rows};
 
-/// How many mails a message names; a mass mail is known by its number.
+/// The most mails that a message names.
 const SHOWN_MAX: usize = 3;
 
-pub(crate) fn compare(wanted: &MailsWanted, found: &[MailView]) -> Vec<Mismatch> {
-    let mut mismatches = Vec::new();
-    if let (Some(none), false) = (&wanted.none, found.is_empty()) {
+pub(crate) fn compare(expected: &At<NoneOr<ExpectedMails>>, found: &[MailView]) -> Vec<Mismatch> {
+    let NoneOr::Some(mails) = &expected.value else {
+        if found.is_empty() {
+            return Vec::new();
+        }
         let shown: Vec<String> = found.iter().take(SHOWN_MAX).map(describe).collect();
         let more = match found.len().saturating_sub(SHOWN_MAX) {
             0 => String::new(),
             more => format!("; and {more} more"),
         };
-        mismatches.push(Mismatch::at(
-            none.place,
-            format!("there was {}{more}", shown.join("; ")),
-        ));
-    }
-    mismatches.extend(number(&wanted.count, found.len() as u64));
+        let message = format!("found {}{more}", shown.join("; "));
+        return vec![Mismatch::at(expected.place, message)];
+    };
+    let mut mismatches = Vec::from_iter(number(&mails.count, found.len() as u64));
     let include = Rows {
-        include: Some(wanted.include.clone()),
+        include: Some(mails.include.clone()),
         ..Rows::default()
     };
-    mismatches.extend(rows(&include, found, "include", describe));
+    mismatches.extend(compare_rows(&include, found, "include", describe));
     mismatches
 }
 
@@ -36,18 +36,18 @@ fn describe(mail: &MailView) -> String {
     format!("`{}` to `{}`", mail.subject, mail.to)
 }
 
-impl Wanted<MailView> for MailWanted {
+impl ExpectedRow<MailView> for ExpectedMail {
     fn differences(&self, found: &MailView) -> Vec<Mismatch> {
         if !self.is_about(found) {
             return vec![Mismatch::at(self.to.place, was(Some(&found.to)))];
         }
-        let fits = |kind: &&At<String>| {
+        let matches = |kind: &&At<String>| {
             found
                 .subject
                 .to_lowercase()
                 .contains(&kind.value.to_lowercase())
         };
-        let wrong = self.kind.iter().find(|kind| !fits(kind));
+        let wrong = self.kind.iter().find(|kind| !matches(kind));
         wrong
             .map(|kind| Mismatch::at(kind.place, was(Some(&found.subject))))
             .into_iter()
@@ -78,15 +78,15 @@ mod tests {
             subject: "Welcome to acme".to_owned(),
         }];
         let messages = |to: &str, kind: Option<&str>| -> Vec<String> {
-            let include = vec![MailWanted {
+            let include = vec![ExpectedMail {
                 to: to.into(),
                 kind: kind.map(At::from),
             }];
-            let wanted = MailsWanted {
+            let expected = ExpectedMails {
                 include,
-                ..MailsWanted::default()
+                ..ExpectedMails::default()
             };
-            compare(&wanted, &found)
+            compare(&NoneOr::Some(expected).into(), &found)
                 .into_iter()
                 .map(|mismatch| mismatch.message)
                 .collect()
@@ -105,18 +105,15 @@ mod tests {
             to: "ana@acme.test".to_owned(),
             subject: "Welcome".to_owned(),
         }];
-        let none = MailsWanted {
-            none: Some(().into()),
-            ..MailsWanted::default()
-        };
+        let none = At::from(NoneOr::None);
         assert_eq!(
             compare(&none, &found)[0].message,
-            "there was `Welcome` to `ana@acme.test`"
+            "found `Welcome` to `ana@acme.test`"
         );
         assert_eq!(compare(&none, &[]), []);
         let many = vec![found[0].clone(); 200];
         let expected = format!(
-            "there was {}; and 197 more",
+            "found {}; and 197 more",
             ["`Welcome` to `ana@acme.test`"; 3].join("; ")
         );
         assert_eq!(compare(&none, &many)[0].message, expected);

@@ -1,25 +1,27 @@
-//! One leaf of an expectation that does not hold, and the small comparisons all families share.
+//! Mismatches, and the comparisons that all expectations share.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use scenario::expect::Codes;
 use scenario::{At, Place};
 
-/// One leaf that does not hold.
+/// One value of an expectation that does not hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Mismatch {
-    /// Where the leaf stands; nowhere for `only: []` and the like, which have no leaf.
+    /// The place of the value; nowhere for `only: []` and the like, which have no value.
     pub(crate) place: Place,
-    /// The key to look for then.
+    /// The key to show if the place is nowhere.
     pub(crate) key: &'static str,
     /// What was found instead.
     pub(crate) message: String,
-    /// What to do about it.
+    /// The likely fix.
     pub(crate) help: Option<String>,
-    /// The rule that decided.
+    /// The rule that was applied.
     pub(crate) rule: Option<String>,
-    /// The call behind it, if it is known for certain.
+    /// The call that caused it, if it is known for certain.
     pub(crate) call: Option<u64>,
-    /// Words by which a call about the same person can be found otherwise.
-    pub(crate) about: Vec<String>,
+    /// Words that a call about the same learner mentions, to find it otherwise.
+    pub(crate) related: Vec<String>,
 }
 
 impl Mismatch {
@@ -31,7 +33,7 @@ impl Mismatch {
         }
     }
 
-    /// Under a key, for what has no place of its own.
+    /// A mismatch at a key, for a value without a place.
     pub(crate) fn under(key: &'static str, message: impl Into<String>) -> Mismatch {
         Mismatch {
             key,
@@ -40,18 +42,18 @@ impl Mismatch {
         }
     }
 
-    /// The same, with where to look for the key if the place is nowhere.
-    pub(crate) fn or_under(self, key: &'static str) -> Mismatch {
+    /// Adds the key to show if the place is nowhere.
+    pub(crate) fn with_key(self, key: &'static str) -> Mismatch {
         Mismatch { key, ..self }
     }
 
-    pub(crate) fn about(mut self, words: impl IntoIterator<Item = String>) -> Mismatch {
-        self.about
+    pub(crate) fn with_related(mut self, words: impl IntoIterator<Item = String>) -> Mismatch {
+        self.related
             .extend(words.into_iter().filter(|word| !word.is_empty()));
         self
     }
 
-    pub(crate) fn by_call(self, call: u64) -> Mismatch {
+    pub(crate) fn with_call(self, call: u64) -> Mismatch {
         Mismatch {
             call: Some(call),
             ..self
@@ -59,7 +61,7 @@ impl Mismatch {
     }
 }
 
-/// The word that stands for "there is none" where a code or text is compared.
+/// The word for "there is none" where a code or a text is compared.
 pub(crate) const NONE: &str = "none";
 
 /// `` was `failed` ``, `was none`, `was empty`.
@@ -71,45 +73,66 @@ pub(crate) fn was(found: Option<&str>) -> String {
     }
 }
 
-/// A text; `none` stands for there being none.
-pub(crate) fn text(wanted: &Option<At<String>>, found: Option<&str>) -> Option<Mismatch> {
-    let wanted = wanted.as_ref()?;
-    let fits = match found {
-        None => wanted.value == NONE,
-        Some(found) => wanted.value == found,
+/// Compares a text; `none` means that there is none.
+pub(crate) fn text(expected: &Option<At<String>>, found: Option<&str>) -> Option<Mismatch> {
+    let expected = expected.as_ref()?;
+    let matches = match found {
+        None => expected.value == NONE,
+        Some(found) => expected.value == found,
     };
-    (!fits).then(|| Mismatch::at(wanted.place, was(found)))
+    (!matches).then(|| Mismatch::at(expected.place, was(found)))
 }
 
-/// A number.
-pub(crate) fn number(wanted: &Option<At<u64>>, found: u64) -> Option<Mismatch> {
-    let wanted = wanted.as_ref()?;
-    (wanted.value != found).then(|| Mismatch::at(wanted.place, format!("was {found}")))
+/// Compares a number.
+pub(crate) fn number(expected: &Option<At<u64>>, found: u64) -> Option<Mismatch> {
+    let expected = expected.as_ref()?;
+    (expected.value != found).then(|| Mismatch::at(expected.place, format!("was {found}")))
 }
 
-/// Exactly these codes, in any order; `fallback` is where the key stands, for an empty list.
-pub(crate) fn codes(wanted: Option<&Codes>, found: &[String], fallback: Place) -> Option<Mismatch> {
-    let wanted = &wanted?.0;
-    let missing = wanted.iter().find(|code| !found.contains(&code.value));
+/// Compares codes, exactly these in any order; `fallback` is the place for an empty list.
+pub(crate) fn codes(
+    expected: Option<&Codes>,
+    found: &[String],
+    fallback: Place,
+) -> Option<Mismatch> {
+    let expected = &expected?.0;
+    let missing = expected.iter().find(|code| !found.contains(&code.value));
     let extra = found
         .iter()
-        .any(|code| !wanted.iter().any(|known| known.value == *code));
+        .any(|code| !expected.iter().any(|known| known.value == *code));
     let place = match (missing, extra) {
         (None, false) => return None,
         (Some(missing), _) => missing.place,
-        (None, true) => wanted.first().map_or(fallback, |code| code.place),
+        (None, true) => expected.first().map_or(fallback, |code| code.place),
     };
-    Some(Mismatch::at(place, format!("was {}", listed(found))))
+    Some(Mismatch::at(place, format!("was {}", quote_list(found))))
 }
 
-/// `` `a`, `b` ``, or `none`.
-pub(crate) fn listed<'a>(words: impl IntoIterator<Item = &'a String>) -> String {
+/// Quotes words as a list: `` `a`, `b` ``, or `none`.
+pub(crate) fn quote_list<'a>(words: impl IntoIterator<Item = &'a String>) -> String {
     let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
     if words.is_empty() {
         NONE.to_owned()
     } else {
         words.join(", ")
     }
+}
+
+/// Describes the values that differ; a missing value is empty.
+pub(crate) fn describe_changes(
+    before: &BTreeMap<String, String>,
+    now: &BTreeMap<String, String>,
+    label: impl Fn(&str) -> String,
+) -> Vec<String> {
+    let names: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
+    let values = names.into_iter().map(|name| {
+        let [before, now] = [before, now].map(|map| map.get(name).map_or("", String::as_str));
+        (name, before, now)
+    });
+    values
+        .filter(|(_, before, now)| before != now)
+        .map(|(name, before, now)| format!("{} changed from `{before}` to `{now}`", label(name)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -140,7 +163,7 @@ mod tests {
 
     #[test]
     fn codes_are_exactly_these_in_any_order() {
-        let wanted = Codes(vec![at("a", 1), at("b", 2)]);
+        let expected = Codes(vec![at("a", 1), at("b", 2)]);
         let found = |codes: &[&str]| {
             codes
                 .iter()
@@ -148,15 +171,15 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(
-            codes(Some(&wanted), &found(&["b", "a"]), Place::NOWHERE),
+            codes(Some(&expected), &found(&["b", "a"]), Place::NOWHERE),
             None
         );
-        let missing = codes(Some(&wanted), &found(&["a"]), Place::NOWHERE).unwrap();
+        let missing = codes(Some(&expected), &found(&["a"]), Place::NOWHERE).unwrap();
         assert_eq!(
             (missing.place.start, missing.message.as_str()),
             (2, "was `a`")
         );
-        let extra = codes(Some(&wanted), &found(&["a", "b", "c"]), Place::NOWHERE).unwrap();
+        let extra = codes(Some(&expected), &found(&["a", "b", "c"]), Place::NOWHERE).unwrap();
         assert_eq!(
             (extra.place.start, extra.message.as_str()),
             (1, "was `a`, `b`, `c`")

@@ -2,50 +2,54 @@
 
 use std::collections::BTreeMap;
 
-use scenario::expect::{ReportRow as RowWanted, ReportWanted};
+use scenario::expect::{ExpectedReport, ExpectedReportRow};
 use scenario::{At, Place};
 use world::{ReportRow, ReportView};
 
 use super::mismatch::{Mismatch, codes, number, text, was};
-use super::rows::{Wanted, rows};
+use super::rows::{ExpectedRow, compare_rows};
 
-pub(crate) fn compare(wanted: &ReportWanted, found: &ReportView) -> Vec<Mismatch> {
+pub(crate) fn compare(expected: &ExpectedReport, found: &ReportView) -> Vec<Mismatch> {
     let mut mismatches: Vec<Mismatch> = [
-        text(&wanted.state, Some(&found.state)),
-        text(&wanted.reason, found.reason.as_deref()),
-        text(&wanted.source, Some(&found.source)),
-        text(&wanted.actor, found.actor.as_deref()),
-        dry_run(&wanted.dry_run, found.dry_run),
-        number(&wanted.selected, found.selected),
+        text(&expected.state, Some(&found.state)),
+        text(&expected.reason, found.reason.as_deref()),
+        text(&expected.source, Some(&found.source)),
+        text(&expected.actor, found.actor.as_deref()),
+        dry_run(&expected.dry_run, found.dry_run),
+        number(&expected.selected, found.selected),
     ]
     .into_iter()
     .flatten()
     .collect();
-    mismatches.extend(counts(wanted.counts.as_ref(), &found.counts));
-    mismatches.extend(counts(wanted.flags.as_ref(), &found.flags));
+    mismatches.extend(counts(expected.counts.as_ref(), &found.counts));
+    mismatches.extend(counts(expected.flags.as_ref(), &found.flags));
     mismatches.extend(
-        wanted
+        expected
             .rows
             .iter()
-            .flat_map(|wanted| rows(wanted, &found.rows, "rows", describe)),
+            .flat_map(|expected| compare_rows(expected, &found.rows, "rows", describe)),
     );
     mismatches
 }
 
-fn dry_run(wanted: &Option<At<bool>>, found: bool) -> Option<Mismatch> {
-    let wanted = wanted.as_ref()?;
-    (wanted.value != found)
-        .then(|| Mismatch::at(wanted.place, if found { "was dry" } else { "was not dry" }))
+fn dry_run(expected: &Option<At<bool>>, found: bool) -> Option<Mismatch> {
+    let expected = expected.as_ref()?;
+    (expected.value != found).then(|| {
+        Mismatch::at(
+            expected.place,
+            if found { "was dry" } else { "was not dry" },
+        )
+    })
 }
 
 fn counts(
-    wanted: Option<&BTreeMap<At<String>, At<u64>>>,
+    expected: Option<&BTreeMap<At<String>, At<u64>>>,
     found: &BTreeMap<String, u64>,
 ) -> Vec<Mismatch> {
-    let each = wanted.into_iter().flatten();
-    each.filter_map(|(name, wanted)| {
+    let each = expected.into_iter().flatten();
+    each.filter_map(|(name, expected)| {
         number(
-            &Some(*wanted),
+            &Some(*expected),
             found.get(&name.value).copied().unwrap_or_default(),
         )
     })
@@ -53,12 +57,12 @@ fn counts(
 }
 
 fn describe(row: &ReportRow) -> String {
-    format!("a row of `{}`: {}", row.employee, decided(row))
+    format!("a row for `{}`: {}", row.employee, describe_outcome(row))
 }
 
 /// `` `failed`, reason `username_taken`, decided by MAT-7 ``
-fn decided(row: &ReportRow) -> String {
-    let mut words = format!("`{}`", row.outcome.as_deref().unwrap_or("not there yet"));
+fn describe_outcome(row: &ReportRow) -> String {
+    let mut words = format!("`{}`", row.outcome.as_deref().unwrap_or("no outcome yet"));
     if let Some(reason) = &row.reason {
         words.push_str(&format!(", reason `{reason}`"));
     }
@@ -68,7 +72,7 @@ fn decided(row: &ReportRow) -> String {
     words
 }
 
-impl Wanted<ReportRow> for RowWanted {
+impl ExpectedRow<ReportRow> for ExpectedReportRow {
     fn differences(&self, found: &ReportRow) -> Vec<Mismatch> {
         if !self.is_about(found) {
             return vec![Mismatch::at(self.place(), was(Some(&found.employee)))];
@@ -76,11 +80,13 @@ impl Wanted<ReportRow> for RowWanted {
         let outcome = self
             .outcome
             .as_ref()
-            .filter(|wanted| Some(&wanted.value) != found.outcome.as_ref());
+            .filter(|expected| Some(&expected.value) != found.outcome.as_ref());
         let place = self.employee.place;
-        let leaves = [
-            outcome.map(|wanted| Mismatch::at(wanted.place, format!("was {}", decided(found)))),
-            // A wrong outcome already tells its reason.
+        let values = [
+            outcome.map(|expected| {
+                Mismatch::at(expected.place, format!("was {}", describe_outcome(found)))
+            }),
+            // The message of a wrong outcome contains the reason.
             text(&self.reason, found.reason.as_deref()).filter(|_| outcome.is_none()),
             codes(self.flags.as_ref(), &found.flags, place),
             codes(self.warnings.as_ref(), &found.warnings, place),
@@ -89,21 +95,21 @@ impl Wanted<ReportRow> for RowWanted {
             text(&self.username, found.username.as_deref()),
             number(&self.attempts, found.attempts),
         ];
-        let about = || {
+        let related = || {
             [&found.username, &found.learner_id]
                 .into_iter()
                 .flatten()
                 .cloned()
         };
-        leaves
+        values
             .into_iter()
             .flatten()
-            .map(|leaf| {
+            .map(|value| {
                 Mismatch {
                     rule: found.rule.clone(),
-                    ..leaf
+                    ..value
                 }
-                .about(about())
+                .with_related(related())
             })
             .collect()
     }
@@ -117,7 +123,7 @@ impl Wanted<ReportRow> for RowWanted {
     }
 
     fn missing(&self) -> String {
-        "had no row".to_owned()
+        "no such row".to_owned()
     }
 }
 
@@ -158,26 +164,26 @@ mod tests {
         }
     }
 
-    fn messages(wanted: &ReportWanted, found: &ReportView) -> Vec<String> {
-        compare(wanted, found)
+    fn messages(expected: &ExpectedReport, found: &ReportView) -> Vec<String> {
+        compare(expected, found)
             .into_iter()
             .map(|mismatch| mismatch.message)
             .collect()
     }
 
     #[test]
-    fn a_wrong_outcome_tells_reason_and_rule_and_by_whom_to_find_the_call() {
+    fn a_wrong_outcome_tells_reason_and_rule_and_how_to_find_the_call() {
         let found = report(vec![row(
             "ben",
             "failed",
             Some("username_taken"),
             Some("MAT-7"),
         )]);
-        let rows = Some(Rows::only([RowWanted::outcome("ben", "created")]));
+        let rows = Some(Rows::only([ExpectedReportRow::outcome("ben", "created")]));
         let mismatches = compare(
-            &ReportWanted {
+            &ExpectedReport {
                 rows,
-                ..ReportWanted::default()
+                ..ExpectedReport::default()
             },
             &found,
         );
@@ -187,7 +193,7 @@ mod tests {
             "was `failed`, reason `username_taken`, decided by MAT-7"
         );
         assert_eq!(mismatches[0].rule.as_deref(), Some("MAT-7"));
-        assert_eq!(mismatches[0].about, ["ben@acme.test"]);
+        assert_eq!(mismatches[0].related, ["ben@acme.test"]);
     }
 
     #[test]
@@ -196,42 +202,44 @@ mod tests {
             row("ana", "created", None, None),
             row("ben", "created", None, None),
         ]);
-        let rows = |names: &[&str]| ReportWanted {
+        let rows = |names: &[&str]| ExpectedReport {
             rows: Some(Rows::only(
-                names.iter().map(|name| RowWanted::outcome(name, "created")),
+                names
+                    .iter()
+                    .map(|name| ExpectedReportRow::outcome(name, "created")),
             )),
-            ..ReportWanted::default()
+            ..ExpectedReport::default()
         };
         assert_eq!(messages(&rows(&["ben", "ana"]), &found), [""; 0]);
         assert_eq!(
             messages(&rows(&["ana"]), &found),
-            ["there was also a row of `ben`: `created`"]
+            ["also found a row for `ben`: `created`"]
         );
         assert_eq!(
             messages(&rows(&["ana", "ben", "cy"]), &found),
-            ["had no row"]
+            ["no such row"]
         );
     }
 
     #[test]
     fn counts_state_and_codes_are_compared_where_written() {
         let found = report(vec![row("ana", "updated", None, None)]);
-        let wanted = ReportWanted {
+        let expected = ExpectedReport {
             state: Some("completed".into()),
             counts: Some(BTreeMap::from([
                 ("failed".into(), 0.into()),
                 ("updated".into(), 0.into()),
             ])),
             flags: Some(BTreeMap::from([("renamed".into(), 1.into())])),
-            rows: Some(Rows::only([RowWanted {
+            rows: Some(Rows::only([ExpectedReportRow {
                 flags: Some(Codes(vec!["renamed".into()])),
                 attempts: Some(2.into()),
-                ..RowWanted::outcome("ana", "updated")
+                ..ExpectedReportRow::outcome("ana", "updated")
             }])),
-            ..ReportWanted::default()
+            ..ExpectedReport::default()
         };
         assert_eq!(
-            messages(&wanted, &found),
+            messages(&expected, &found),
             [
                 "was `completed_with_failures`",
                 "was 1",

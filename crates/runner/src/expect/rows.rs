@@ -1,82 +1,86 @@
-//! Lists that say what they mean: exactly these, at least these, none of these.
+//! Comparing lists: exactly these, at least these, none of these.
 //!
-//! Every wanted row needs a found row of its own, so that two wanted rows never hide behind one.
+//! Every expected row needs a found row of its own, so one found row never matches two expected
+//! ones.
 
 use std::collections::BTreeSet;
 
 use scenario::expect::Rows;
 use scenario::{At, Place};
 
-use super::mismatch::{Mismatch, listed};
+use super::mismatch::{Mismatch, quote_list};
 
-/// A row of an expectation, against what it is compared with.
-pub(crate) trait Wanted<A> {
-    /// Every leaf that does not hold; empty if the row fits.
+/// A row of an expectation, compared with found rows of type `A`.
+pub(crate) trait ExpectedRow<A> {
+    /// Every value that differs; empty if the row matches.
     fn differences(&self, found: &A) -> Vec<Mismatch>;
 
-    /// Whether `found` is about the same thing, so that its differences are worth showing.
+    /// Whether `found` is about the same thing, so its differences are worth showing.
     fn is_about(&self, found: &A) -> bool;
 
-    /// Where the row stands.
+    /// The place of the row.
     fn place(&self) -> Place;
 
-    /// What to say if nothing is about the same thing.
+    /// The message if no found row is about the same thing.
     fn missing(&self) -> String;
 }
 
-/// Compares rows that are maps; `key` is the list's, `describe` puts a found row into words.
-pub(crate) fn rows<A, W: Wanted<A>>(
-    wanted: &Rows<W>,
+/// Compares rows that are maps; `key` is that of the list, `describe` describes a found row.
+pub(crate) fn compare_rows<A, W: ExpectedRow<A>>(
+    expected: &Rows<W>,
     found: &[A],
     key: &'static str,
     describe: impl Fn(&A) -> String,
 ) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
-    if let Some(only) = &wanted.only {
-        let partners = pair_up(only, found);
-        mismatches.extend(unpaired(only, found, &partners));
+    if let Some(only) = &expected.only {
+        let partners = match_rows(only, found);
+        mismatches.extend(compare_unmatched(only, found, &partners));
         if mismatches.is_empty() {
-            let place = only.first().map_or(Place::NOWHERE, Wanted::place);
+            let place = only.first().map_or(Place::NOWHERE, ExpectedRow::place);
             let extra = (0..found.len()).filter(|index| !partners.contains(&Some(*index)));
             let extra: Vec<String> = extra.map(|index| describe(&found[index])).collect();
             if !extra.is_empty() {
                 mismatches.push(
-                    Mismatch::at(place, format!("there was also {}", extra.join("; ")))
-                        .or_under(key),
+                    Mismatch::at(place, format!("also found {}", extra.join("; "))).with_key(key),
                 );
             }
         }
     }
-    if let Some(include) = &wanted.include {
-        mismatches.extend(unpaired(include, found, &pair_up(include, found)));
+    if let Some(include) = &expected.include {
+        mismatches.extend(compare_unmatched(
+            include,
+            found,
+            &match_rows(include, found),
+        ));
     }
-    for row in wanted.none.iter().flatten() {
+    for row in expected.none.iter().flatten() {
         if let Some(found) = found.iter().find(|found| row.differences(found).is_empty()) {
             mismatches.push(Mismatch::at(
                 row.place(),
-                format!("there was {}", describe(found)),
+                format!("found {}", describe(found)),
             ));
         }
     }
     mismatches
 }
 
-fn unpaired<A, W: Wanted<A>>(
-    wanted: &[W],
+fn compare_unmatched<A, W: ExpectedRow<A>>(
+    expected: &[W],
     found: &[A],
     partners: &[Option<usize>],
 ) -> Vec<Mismatch> {
-    let free = |index: &usize| !partners.contains(&Some(*index));
-    let lonely = wanted
+    let is_free = |index: &usize| !partners.contains(&Some(*index));
+    let unmatched = expected
         .iter()
         .zip(partners)
         .filter(|(_, partner)| partner.is_none());
-    lonely
+    unmatched
         .flat_map(|(row, _)| {
-            let about = (0..found.len())
-                .filter(free)
+            let candidates = (0..found.len())
+                .filter(is_free)
                 .filter(|index| row.is_about(&found[*index]));
-            let closest = about
+            let closest = candidates
                 .map(|index| row.differences(&found[index]))
                 .min_by_key(Vec::len);
             closest.unwrap_or_else(|| vec![Mismatch::at(row.place(), row.missing())])
@@ -84,9 +88,10 @@ fn unpaired<A, W: Wanted<A>>(
         .collect()
 }
 
-/// For each wanted row the index of a found row that fits, no two the same, as many as can be.
-fn pair_up<A, W: Wanted<A>>(wanted: &[W], found: &[A]) -> Vec<Option<usize>> {
-    let fits: Vec<Vec<usize>> = wanted
+/// For each expected row, the index of a matching found row; all different, and as many as
+/// possible.
+fn match_rows<A, W: ExpectedRow<A>>(expected: &[W], found: &[A]) -> Vec<Option<usize>> {
+    let candidates: Vec<Vec<usize>> = expected
         .iter()
         .map(|row| {
             (0..found.len())
@@ -95,26 +100,26 @@ fn pair_up<A, W: Wanted<A>>(wanted: &[W], found: &[A]) -> Vec<Option<usize>> {
         })
         .collect();
     let mut owner = vec![None; found.len()];
-    for row in 0..wanted.len() {
-        find_partner(row, &fits, &mut owner, &mut BTreeSet::new());
+    for row in 0..expected.len() {
+        find_partner(row, &candidates, &mut owner, &mut BTreeSet::new());
     }
-    (0..wanted.len())
+    (0..expected.len())
         .map(|row| owner.iter().position(|owner| *owner == Some(row)))
         .collect()
 }
 
-/// Takes a free partner, or one whose owner can take another.
+/// Finds a free partner, or one whose owner can take another (augmenting paths).
 fn find_partner(
     row: usize,
-    fits: &[Vec<usize>],
+    candidates: &[Vec<usize>],
     owner: &mut [Option<usize>],
-    asked: &mut BTreeSet<usize>,
+    visited: &mut BTreeSet<usize>,
 ) -> bool {
-    for &index in &fits[row] {
-        if !asked.insert(index) {
+    for &index in &candidates[row] {
+        if !visited.insert(index) {
             continue;
         }
-        if owner[index].is_none_or(|other| find_partner(other, fits, owner, asked)) {
+        if owner[index].is_none_or(|other| find_partner(other, candidates, owner, visited)) {
             owner[index] = Some(row);
             return true;
         }
@@ -122,41 +127,38 @@ fn find_partner(
     false
 }
 
-/// Compares lists of names; `instead` says what became of a name that is missing.
-pub(crate) fn names(
-    wanted: &Rows<At<String>>,
+/// Compares lists of names; `instead` describes a missing name.
+pub(crate) fn compare_names(
+    expected: &Rows<At<String>>,
     found: &[String],
     key: &'static str,
     instead: impl Fn(&str) -> String,
 ) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
-    for name in wanted.only.iter().chain(&wanted.include).flatten() {
+    for name in expected.only.iter().chain(&expected.include).flatten() {
         if !found.contains(&name.value) {
             mismatches.push(Mismatch::at(name.place, instead(&name.value)));
         }
     }
-    if let Some(only) = &wanted.only {
+    if let Some(only) = &expected.only {
         let extra: Vec<&String> = found
             .iter()
             .filter(|name| !only.iter().any(|known| known.value == **name))
             .collect();
         if !extra.is_empty() {
             let place = only.first().map_or(Place::NOWHERE, |name| name.place);
-            let also = if only.is_empty() {
-                "was"
-            } else {
-                "there was also"
-            };
-            mismatches.push(Mismatch::at(place, format!("{also} {}", listed(extra))).or_under(key));
+            let also = if only.is_empty() { "was" } else { "also found" };
+            mismatches
+                .push(Mismatch::at(place, format!("{also} {}", quote_list(extra))).with_key(key));
         }
     }
-    for name in wanted
+    for name in expected
         .none
         .iter()
         .flatten()
         .filter(|name| found.contains(&name.value))
     {
-        mismatches.push(Mismatch::at(name.place, "was there"));
+        mismatches.push(Mismatch::at(name.place, "exists"));
     }
     mismatches
 }
@@ -165,10 +167,10 @@ pub(crate) fn names(
 mod tests {
     use super::*;
 
-    /// Wants a number that divides.
+    /// Expects a number that it divides.
     struct Divisor(u32);
 
-    impl Wanted<u32> for Divisor {
+    impl ExpectedRow<u32> for Divisor {
         fn differences(&self, found: &u32) -> Vec<Mismatch> {
             if found.is_multiple_of(self.0) {
                 Vec::new()
@@ -191,8 +193,8 @@ mod tests {
         }
     }
 
-    fn messages(wanted: Rows<Divisor>, found: &[u32]) -> Vec<String> {
-        let described = rows(&wanted, found, "rows", |found| format!("a {found}"));
+    fn messages(expected: Rows<Divisor>, found: &[u32]) -> Vec<String> {
+        let described = compare_rows(&expected, found, "rows", |found| format!("a {found}"));
         described
             .into_iter()
             .map(|mismatch| mismatch.message)
@@ -212,9 +214,9 @@ mod tests {
     fn only_names_what_else_there_was() {
         assert_eq!(
             messages(Rows::only([Divisor(2)]), &[4, 7]),
-            ["there was also a 7"]
+            ["also found a 7"]
         );
-        assert_eq!(messages(Rows::only([]), &[7]), ["there was also a 7"]);
+        assert_eq!(messages(Rows::only([]), &[7]), ["also found a 7"]);
     }
 
     #[test]
@@ -238,13 +240,13 @@ mod tests {
             ..Rows::default()
         };
         assert_eq!(messages(none(), &[3, 5]), [""; 0]);
-        assert_eq!(messages(none(), &[3, 4]), ["there was a 4"]);
+        assert_eq!(messages(none(), &[3, 4]), ["found a 4"]);
     }
 
     #[test]
     fn names_say_what_became_of_a_missing_one() {
         let found = ["ana".to_owned(), "cy".to_owned()];
-        let compared = names(
+        let compared = compare_names(
             &Rows::only([At::from("ana"), At::from("ben")]),
             &found,
             "new",
@@ -254,10 +256,10 @@ mod tests {
             .iter()
             .map(|mismatch| mismatch.message.as_str())
             .collect();
-        assert_eq!(messages, ["was `changed`", "there was also `cy`"]);
-        let nobody = names(&Rows::only([]), &found, "new", |_| String::new());
+        assert_eq!(messages, ["was `changed`", "also found `cy`"]);
+        let none = compare_names(&Rows::only([]), &found, "new", |_| String::new());
         assert_eq!(
-            (nobody[0].message.as_str(), nobody[0].key),
+            (none[0].message.as_str(), none[0].key),
             ("was `ana`, `cy`", "new")
         );
     }

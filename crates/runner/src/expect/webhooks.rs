@@ -1,67 +1,70 @@
-//! `webhooks`: what each subscription did, as BambooHR's own log has it.
+//! `webhooks`: the deliveries of each webhook, from BambooHR's own log.
 
 use std::collections::BTreeMap;
 
 use scenario::At;
-use scenario::expect::WebhookWanted;
+use scenario::expect::ExpectedWebhook;
 use world::{Entry, HookView, Party};
 
 use super::mismatch::{Mismatch, number, was};
-use super::rows::names;
+use super::rows::compare_names;
 
-/// `calls` are those of the window; the last delivery that failed is taken to be behind a
-/// difference.
+/// Compares the webhooks; `calls` are those of the window. The last failed delivery is taken as the
+/// cause of any difference.
 pub(crate) fn compare(
-    wanted: &BTreeMap<At<String>, WebhookWanted>,
+    expected: &BTreeMap<At<String>, ExpectedWebhook>,
     found: &BTreeMap<String, HookView>,
     calls: &[Entry],
 ) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
-    for (hook, wanted) in wanted {
+    for (hook, expected) in expected {
         match found.get(&hook.value) {
-            Some(found) => mismatches.extend(one(wanted, found)),
-            None => mismatches.push(Mismatch::at(hook.place, "BambooHR has no such webhook now")),
+            Some(found) => mismatches.extend(compare_webhook(expected, found)),
+            None => mismatches.push(Mismatch::at(hook.place, "no such webhook in BambooHR")),
         }
     }
-    let failed = |call: &&Entry| {
+    let is_failed = |call: &&Entry| {
         call.from == Party::BambooHr && call.status().is_none_or(|status| status >= 300)
     };
-    let behind = calls.iter().rev().find(failed).map(|call| call.number);
+    let cause = calls.iter().rev().find(is_failed).map(|call| call.number);
     mismatches
         .into_iter()
         .map(|mismatch| Mismatch {
-            call: behind,
+            call: cause,
             ..mismatch
         })
         .collect()
 }
 
-fn one(wanted: &WebhookWanted, found: &HookView) -> Vec<Mismatch> {
-    let leaves = [
-        number(&wanted.runs, found.runs),
-        number(&wanted.deliveries, found.deliveries),
-        number(&wanted.attempts, found.attempts),
-        number(&wanted.given_up, found.given_up),
-        last_status(&wanted.last_status, found),
+fn compare_webhook(expected: &ExpectedWebhook, found: &HookView) -> Vec<Mismatch> {
+    let values = [
+        number(&expected.runs, found.runs),
+        number(&expected.deliveries, found.deliveries),
+        number(&expected.attempts, found.attempts),
+        number(&expected.given_up, found.given_up),
+        last_status(&expected.last_status, found),
     ];
     let employees: Vec<String> = found.employees.iter().cloned().collect();
-    let people = wanted.employees.iter();
-    let people = people.flat_map(|rows| {
-        names(rows, &employees, "employees", |_| {
-            "was in no delivery".to_owned()
+    let employee_mismatches = expected.employees.iter().flat_map(|rows| {
+        compare_names(rows, &employees, "employees", |_| {
+            "not in any delivery".to_owned()
         })
     });
-    leaves.into_iter().flatten().chain(people).collect()
+    values
+        .into_iter()
+        .flatten()
+        .chain(employee_mismatches)
+        .collect()
 }
 
-fn last_status(wanted: &Option<At<String>>, found: &HookView) -> Option<Mismatch> {
-    let wanted = wanted.as_ref()?;
+fn last_status(expected: &Option<At<String>>, found: &HookView) -> Option<Mismatch> {
+    let expected = expected.as_ref()?;
     let status = match (found.last_status, found.attempts) {
         (Some(status), _) => status.to_string(),
-        (None, 0) => return Some(Mismatch::at(wanted.place, "there was no attempt")),
+        (None, 0) => return Some(Mismatch::at(expected.place, "no attempt")),
         (None, _) => "no answer".to_owned(),
     };
-    (wanted.value != status).then(|| Mismatch::at(wanted.place, was(Some(&status))))
+    (expected.value != status).then(|| Mismatch::at(expected.place, was(Some(&status))))
 }
 
 #[cfg(test)]
@@ -86,25 +89,25 @@ mod tests {
                 ..found
             },
         )]);
-        let messages = |hook: &str, wanted: WebhookWanted| -> Vec<String> {
-            let compared = compare(&BTreeMap::from([(hook.into(), wanted)]), &found, &[]);
+        let messages = |hook: &str, expected: ExpectedWebhook| -> Vec<String> {
+            let compared = compare(&BTreeMap::from([(hook.into(), expected)]), &found, &[]);
             compared
                 .into_iter()
                 .map(|mismatch| mismatch.message)
                 .collect()
         };
-        let fits = WebhookWanted {
+        let fits = ExpectedWebhook {
             runs: Some(2.into()),
             last_status: Some("503".into()),
-            ..WebhookWanted::default()
+            ..ExpectedWebhook::default()
         };
         assert_eq!(messages("nightly", fits), [""; 0]);
-        let not = WebhookWanted {
+        let not = ExpectedWebhook {
             attempts: Some(1.into()),
             given_up: Some(1.into()),
             last_status: Some("200".into()),
             employees: Some(scenario::expect::Rows::only(["ben".into()])),
-            ..WebhookWanted::default()
+            ..ExpectedWebhook::default()
         };
         assert_eq!(
             messages("nightly", not),
@@ -112,27 +115,29 @@ mod tests {
                 "was 3",
                 "was 0",
                 "was `503`",
-                "was in no delivery",
-                "there was also `ana`"
+                "not in any delivery",
+                "also found `ana`"
             ]
         );
         assert_eq!(
-            messages("hourly", WebhookWanted::default()),
-            ["BambooHR has no such webhook now"]
+            messages("hourly", ExpectedWebhook::default()),
+            ["no such webhook in BambooHR"]
         );
     }
 
     #[test]
     fn no_attempt_is_not_an_attempt_without_answer() {
-        let wanted = Some(At::from("no answer"));
+        let expected = Some(At::from("no answer"));
         let silent = HookView {
             attempts: 1,
             ..HookView::default()
         };
-        assert_eq!(last_status(&wanted, &silent), None);
+        assert_eq!(last_status(&expected, &silent), None);
         assert_eq!(
-            last_status(&wanted, &HookView::default()).unwrap().message,
-            "there was no attempt"
+            last_status(&expected, &HookView::default())
+                .unwrap()
+                .message,
+            "no attempt"
         );
     }
 }

@@ -1,26 +1,25 @@
-//! Something that failed, while its world is still there; and how it becomes words that need no
-//! world.
+//! Findings: failures while their world still exists.
 
 use scenario::{Place, Scenario, Vendor};
 use world::{Entry, Party, World};
 
 use crate::expect::Mismatch;
-use crate::failure::caret::key_below;
-use crate::run::outcome::{Failure, Kind, Spot};
+use crate::failure::location::find_key;
+use crate::run::outcome::{Failure, FailureKind, Location};
 
-/// Something that failed.
+/// One failure.
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
-    pub(crate) kind: Kind,
+    pub(crate) kind: FailureKind,
     /// The step's number in the file, from 1.
     pub(crate) step: Option<usize>,
     pub(crate) mismatch: Mismatch,
 }
 
 impl Finding {
-    /// At the verb of a step.
+    /// A finding at the verb of a step.
     pub(crate) fn at_step(
-        kind: Kind,
+        kind: FailureKind,
         number: usize,
         place: Place,
         message: impl Into<String>,
@@ -32,33 +31,33 @@ impl Finding {
         }
     }
 
-    /// In words, with the call behind it.
-    pub(crate) fn told(self, scenario: &Scenario, world: &World) -> Failure {
+    /// Converts it to a failure with the call behind it.
+    pub(crate) fn into_failure(self, scenario: &Scenario, world: &World) -> Failure {
         let calls = world.journal().entries();
-        let behind = match self.mismatch.call {
+        let cause = match self.mismatch.call {
             Some(number) => calls.iter().find(|call| call.number == number),
-            None => call_about(calls, &self.mismatch.about),
+            None => find_cause(calls, &self.mismatch.related),
         };
-        let around = behind.map_or_else(Vec::new, |behind| {
-            around(calls, behind, &self.mismatch.about)
+        let around = cause.map_or_else(Vec::new, |cause| {
+            around(calls, cause, &self.mismatch.related)
         });
         Failure {
-            because: behind.map(|call| because(call, scenario)),
+            because: cause.map(|call| describe_cause(call, scenario)),
             around: around
                 .into_iter()
-                .map(|call| format!("call {} {}", call.number, line(call)))
+                .map(|call| format!("call {} {}", call.number, call_line(call)))
                 .collect(),
-            call: behind.map(|call| call.number),
-            ..self.told_without_world(scenario)
+            call: cause.map(|call| call.number),
+            ..self.into_failure_without_call(scenario)
         }
     }
 
-    /// In words, where no call is behind it.
-    pub(crate) fn told_without_world(self, scenario: &Scenario) -> Failure {
-        let place = place_of(&self, scenario);
+    /// Converts it to a failure without a call.
+    pub(crate) fn into_failure_without_call(self, scenario: &Scenario) -> Failure {
+        let place = find_place(&self, scenario);
         Failure {
             kind: self.kind,
-            spot: Spot::of(place, &scenario.sources),
+            location: Location::from_place(place, &scenario.sources),
             message: self.mismatch.message,
             help: self.mismatch.help,
             because: None,
@@ -70,8 +69,8 @@ impl Finding {
     }
 }
 
-/// A leaf without a place of its own is shown at its key, or else at its step.
-fn place_of(finding: &Finding, scenario: &Scenario) -> Place {
+/// The place to show: that of the value, or else of its key, or else of its step.
+fn find_place(finding: &Finding, scenario: &Scenario) -> Place {
     let step = finding
         .step
         .and_then(|number| scenario.steps.get(number - 1));
@@ -81,7 +80,7 @@ fn place_of(finding: &Finding, scenario: &Scenario) -> Place {
             let later = later.filter(|place| {
                 place.source == step.place().source && place.start > step.place().start
             });
-            key_below(
+            find_key(
                 finding.mismatch.key,
                 step.place(),
                 later.min(),
@@ -92,34 +91,34 @@ fn place_of(finding: &Finding, scenario: &Scenario) -> Place {
     }
 }
 
-/// The engine's last write to Litmos about somebody, a refused one rather than another.
-fn call_about<'a>(calls: &'a [Entry], about: &[String]) -> Option<&'a Entry> {
+/// The engine's last write to Litmos that mentions one of the words, preferably a rejected one.
+fn find_cause<'a>(calls: &'a [Entry], about: &[String]) -> Option<&'a Entry> {
     let writes = || {
         calls
             .iter()
             .rev()
-            .filter(|call| to_litmos(call) && call.is_write() && mentions(call, about))
+            .filter(|call| is_to_litmos(call) && call.is_write() && mentions(call, about))
     };
-    let refused = |call: &&Entry| call.status().is_none_or(|status| status >= 400);
-    writes().find(refused).or_else(|| writes().next())
+    let is_rejected = |call: &&Entry| call.status().is_none_or(|status| status >= 400);
+    writes().find(is_rejected).or_else(|| writes().next())
 }
 
-/// The calls about the same somebody right before and right after.
-fn around<'a>(calls: &'a [Entry], behind: &Entry, about: &[String]) -> Vec<&'a Entry> {
-    let related = |call: &&Entry| to_litmos(call) && mentions(call, about);
+/// The calls that mention the same words right before and after `cause`.
+fn around<'a>(calls: &'a [Entry], cause: &Entry, about: &[String]) -> Vec<&'a Entry> {
+    let related = |call: &&Entry| is_to_litmos(call) && mentions(call, about);
     let before = calls
         .iter()
         .rev()
         .filter(related)
-        .find(|call| call.number < behind.number);
+        .find(|call| call.number < cause.number);
     let after = calls
         .iter()
         .filter(related)
-        .find(|call| call.number > behind.number);
+        .find(|call| call.number > cause.number);
     before.into_iter().chain(after).collect()
 }
 
-fn to_litmos(call: &Entry) -> bool {
+fn is_to_litmos(call: &Entry) -> bool {
     call.from == Party::Engine && call.to == Party::Litmos
 }
 
@@ -137,9 +136,8 @@ fn mentions(call: &Entry, about: &[String]) -> bool {
         .any(|word| query.contains(&word) || path.contains(&word) || body.contains(&word))
 }
 
-/// `call 7  08:00:00.412  POST /v1.svc/users -> 409`; the date too where it is not that of the
-/// beginning.
-fn because(call: &Entry, scenario: &Scenario) -> String {
+/// `call 7  08:00:00.412  POST /v1.svc/users -> 409`, with the date if it is not the first day.
+fn describe_cause(call: &Entry, scenario: &Scenario) -> String {
     let at = call.at.to_zoned_datetime(scenario.zone());
     let same_day = at.date() == scenario.start().date();
     let at = at.strftime(if same_day {
@@ -152,11 +150,11 @@ fn because(call: &Entry, scenario: &Scenario) -> String {
         .as_ref()
         .map(|fault| format!("  (fault: {fault})"))
         .unwrap_or_default();
-    format!("call {}  {at}  {}{fault}", call.number, line(call))
+    format!("call {}  {at}  {}{fault}", call.number, call_line(call))
 }
 
-/// `POST /v1.svc/users -> 409`, without what is only addressing.
-pub(crate) fn line(call: &Entry) -> String {
+/// `POST /v1.svc/users -> 409`, with the path in short form.
+pub(crate) fn call_line(call: &Entry) -> String {
     let whole = call.line();
     match call.to {
         Party::BambooHr => whole.replacen(&call.path, &Vendor::Bamboohr.short_path(&call.path), 1),
@@ -178,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_write_about_somebody_is_behind_rather_than_a_later_one() {
+    fn a_refused_write_is_the_cause_rather_than_a_later_one() {
         let calls = [
             Entry {
                 query: Some("search=ben%40acme.test".to_owned()),
@@ -195,14 +193,14 @@ mod tests {
             about_ben(4, "PUT /v1.svc/users/u-1", Some(200)),
         ];
         let about = ["Ben@acme.test".to_owned()];
-        let behind = call_about(&calls, &about).unwrap();
-        assert_eq!(behind.number, 2);
-        let around: Vec<_> = around(&calls, behind, &about)
+        let cause = find_cause(&calls, &about).unwrap();
+        assert_eq!(cause.number, 2);
+        let around: Vec<_> = around(&calls, cause, &about)
             .iter()
             .map(|call| call.number)
             .collect();
         assert_eq!(around, [1, 4]);
-        assert!(call_about(&calls, &["nobody".to_owned()]).is_none());
+        assert!(find_cause(&calls, &["nobody".to_owned()]).is_none());
     }
 
     #[test]
@@ -214,6 +212,6 @@ mod tests {
             "GET /api/gateway.php/acme/v1/meta/fields",
             Some(200),
         );
-        assert_eq!(line(&call), "GET /v1/meta/fields -> 200");
+        assert_eq!(call_line(&call), "GET /v1/meta/fields -> 200");
     }
 }

@@ -1,7 +1,7 @@
-//! What a person reads when a scenario fails.
+//! Failures, and how they read.
 
-pub(crate) mod caret;
+pub(crate) mod color;
 pub(crate) mod finding;
-pub(crate) mod paint;
+pub(crate) mod location;
 pub(crate) mod state_dump;
 pub(crate) mod text;

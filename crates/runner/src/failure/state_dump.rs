@@ -1,4 +1,4 @@
-//! Where a world stands when a rehearsal is stopped on the way, in words.
+//! The state of a world when a rehearsal is stopped early, as text.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use scenario::Scenario;
 use world::{Entry, World};
 
-use crate::failure::finding::line;
+use crate::failure::finding::call_line;
 
-/// After step `number`; with the one call in full if it is what was asked for.
+/// Describes the world after step `number`, and one call in full if it is named.
 pub(crate) async fn describe(
     scenario: &Scenario,
     world: &World,
@@ -24,32 +24,29 @@ pub(crate) async fn describe(
         "after step {number} (`{verb}`), {}\n",
         now.strftime("%A %-d %B %Y, %H:%M:%S%.3f %Z")
     );
-    let mut say = |what: &str, value: String| _ = writeln!(text, "  {what:<11}{value}");
+    let mut add = |what: &str, value: String| _ = writeln!(text, "  {what:<11}{value}");
     match world.connection().await {
         Ok(connection) => {
-            say("connection", connection.state);
-            say("list", list(world).await);
+            add("connection", connection.state);
+            add("list", list(world).await);
             if let Ok(Some(report)) = world.report(None).await {
                 let counts = report.counts.iter().filter(|(_, count)| **count > 0);
                 let counts: Vec<String> = counts
                     .map(|(outcome, count)| format!("{count} {outcome}"))
                     .collect();
-                say(
+                add(
                     "report",
                     format!("{} {}: {}", report.id, report.state, counts.join(", ")),
                 );
             }
         }
-        Err(down) => say("engine", down.to_string()),
+        Err(down) => add("engine", down.to_string()),
     }
     for learner in world.learners() {
         let name = learner.members.get("UserName").cloned().unwrap_or_default();
-        say(
+        add(
             "learner",
-            format!(
-                "{name}{}",
-                if learner.active { "" } else { " (not active)" }
-            ),
+            format!("{name}{}", if learner.active { "" } else { " (inactive)" }),
         );
     }
     let calls: Vec<&Entry> = world
@@ -58,7 +55,7 @@ pub(crate) async fn describe(
         .iter()
         .filter(|entry| entry.step == Some(number - 1))
         .collect();
-    say(
+    add(
         "calls",
         format!(
             "{} so far, {} in this step",
@@ -70,26 +67,26 @@ pub(crate) async fn describe(
         .iter()
         .filter(|entry| call.is_none_or(|call| entry.number <= call))
     {
-        say(
+        add(
             "",
             format!(
                 "{:>4}  {} -> {}  {}",
                 entry.number,
                 entry.from,
                 entry.to,
-                line(entry)
+                call_line(entry)
             ),
         );
     }
     if let Some(entry) = call.and_then(|call| calls.into_iter().find(|entry| entry.number == call))
     {
-        say("sent", entry.body.clone());
-        say(
-            "told",
+        add("sent", entry.body.clone());
+        add(
+            "answer",
             entry
                 .response
                 .as_ref()
-                .map_or_else(|| "nothing".to_owned(), |told| told.body.clone()),
+                .map_or_else(|| "no answer".to_owned(), |told| told.body.clone()),
         );
     }
     text
@@ -97,7 +94,7 @@ pub(crate) async fn describe(
 
 async fn list(world: &World) -> String {
     let Ok(rows) = world.list().await else {
-        return "not to be had".to_owned();
+        return "unavailable".to_owned();
     };
     let mut states: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for row in rows {

@@ -1,83 +1,72 @@
-//! What a person reads when a scenario fails: the file with a caret, what was found instead, the
-//! call behind it, and how to play it again.
+//! The text of a failure: the file with a caret, what was found instead, the call behind it, and
+//! how to replay it.
 
 use std::fmt::Write as _;
 
-use crate::failure::paint::Paint;
+use crate::failure::color::{RED, YELLOW, paint};
 use crate::run::outcome::{Failure, Outcome, Verdict};
 
-/// How much of a scenario's sentence stands in the first line.
-const TITLE_SHOWN: usize = 60;
+/// The most characters of a title in the first line.
+const TITLE_WIDTH: usize = 60;
 
-/// The whole text of an outcome that is not a pass, with a final line break; empty for a pass.
-pub fn failure_text(outcome: &Outcome, coloured: bool) -> String {
-    let paint = Paint(coloured);
+/// Renders an outcome that is not a pass, with a final line break; a pass is empty.
+pub fn failure_text(outcome: &Outcome, colored: bool) -> String {
+    let fail = || head(outcome, &paint(RED, "FAIL", colored));
     match &outcome.verdict {
         Verdict::Passed => String::new(),
-        Verdict::Stopped(stand) => format!("{}\n  {stand}", head(outcome, &paint.yellow("STOP"))),
+        Verdict::Stopped(state) => {
+            format!(
+                "{}\n  {state}",
+                head(outcome, &paint(YELLOW, "STOP", colored))
+            )
+        }
         Verdict::BadWorld(problem) => {
             let help = problem
                 .help
                 .as_ref()
                 .map(|help| format!("  help     {help}\n"))
                 .unwrap_or_default();
-            let head = head(outcome, &paint.red("FAIL"));
             format!(
-                "{head}\n  {}: {}\n{help}",
+                "{}\n  {}: {}\n{help}",
+                fail(),
                 outcome.path.display(),
                 problem.message
             )
         }
         Verdict::CouldNotRun(why) => {
-            format!(
-                "{}\n  {}: {why}\n",
-                head(outcome, &paint.red("FAIL")),
-                outcome.path.display()
-            )
+            format!("{}\n  {}: {why}\n", fail(), outcome.path.display())
         }
-        Verdict::Failed(failures) => failed(outcome, failures, &paint),
+        Verdict::Failed(failures) => fail() + "\n" + &describe(outcome, failures, colored),
     }
 }
 
 /// `FAIL import-001  Power Edit ticks all of Sales…        seed 20317   2.9 ms`
 fn head(outcome: &Outcome, word: &str) -> String {
-    let title: String = match outcome.title.chars().count() > TITLE_SHOWN {
+    let title: String = match outcome.title.chars().count() > TITLE_WIDTH {
         true => outcome
             .title
             .chars()
-            .take(TITLE_SHOWN - 1)
+            .take(TITLE_WIDTH - 1)
             .chain(['…'])
             .collect(),
         false => outcome.title.clone(),
     };
-    let millis = outcome.took.as_secs_f64() * 1000.0;
+    let millis = outcome.real_time.as_secs_f64() * 1000.0;
     format!(
-        "{word} {}  {title:<TITLE_SHOWN$}  seed {}  {millis:.1} ms",
+        "{word} {}  {title:<TITLE_WIDTH$}  seed {}  {millis:.1} ms",
         outcome.name(),
         outcome.seed
     )
 }
 
-fn failed(outcome: &Outcome, failures: &[Failure], paint: &Paint) -> String {
-    let mut text = head(outcome, &paint.red("FAIL"));
-    text.push('\n');
+fn describe(outcome: &Outcome, failures: &[Failure], colored: bool) -> String {
+    let mut text = String::new();
     for failure in failures {
-        match &failure.spot {
-            Some(spot) => {
-                _ = writeln!(
-                    text,
-                    "  {}\n{}",
-                    spot.address(),
-                    spot.drawn(&paint.red(&failure.message))
-                )
-            }
+        match &failure.location {
+            Some(location) => text.push_str(&location.render(&failure.message, colored)),
             None => {
-                _ = writeln!(
-                    text,
-                    "  {}: {}",
-                    outcome.path.display(),
-                    paint.red(&failure.message)
-                )
+                let message = paint(RED, &failure.message, colored);
+                _ = writeln!(text, "  {}: {message}", outcome.path.display());
             }
         }
         if let Some(help) = &failure.help {
@@ -108,9 +97,10 @@ mod tests {
     fn a_failed_expectation_shows_file_caret_call_and_replay() {
         insta::assert_snapshot!(failure_text(&failed_outcome(), false), @r"
         FAIL import-001  Power Edit ticks all of Sales, Sync stages them, Import mak…  seed 20317  2.9 ms
-          scenarios/import-001.scenario.yaml:36:39
-           36 |           - { employee: ben, outcome: created }
-                                                      ^^^^^^^ was `failed`, reason `username_taken`, decided by MAT-7
+          --> scenarios/import-001.scenario.yaml:36:39
+           |
+        36 |           - { employee: ben, outcome: created }
+           |                                       ^^^^^^^ was `failed`, reason `username_taken`, decided by MAT-7
           because  call 7  08:00:00.412  POST /v1.svc/users -> 409
           around   call 5 GET /v1.svc/users -> 200 · call 8 GET /v1.svc/users -> 200
           replay   rehearsal run scenarios/import-001.scenario.yaml --seed 20317 --until call:7
@@ -124,7 +114,7 @@ mod tests {
         outcome.title = "Short".to_owned();
         if let Verdict::Failed(failures) = &mut outcome.verdict {
             failures[0] = Failure {
-                spot: None,
+                location: None,
                 because: None,
                 around: Vec::new(),
                 call: None,
@@ -145,7 +135,7 @@ mod tests {
         let verdict = Verdict::BadWorld(Box::new(problem.with_help("take `connection: off` away")));
         let outcome = Outcome {
             verdict,
-            took: Duration::from_micros(400),
+            real_time: Duration::from_micros(400),
             ..passed_outcome()
         };
         insta::assert_snapshot!(failure_text(&outcome, false), @r"

@@ -1,8 +1,8 @@
-//! Annotations as a code host reads them from a log: `::error file=…,line=…,col=…::message`.
+//! Annotations that a code host reads from a log: `::error file=…,line=…,col=…::message`.
 
 use std::io::{self, Write};
 
-use super::Report;
+use super::output::Report;
 use crate::run::outcome::{Outcome, Tally, Verdict};
 
 pub(super) struct Annotations {
@@ -35,10 +35,12 @@ impl Report for Annotations {
                 )
             }
             Verdict::Failed(failures) => failures.iter().try_for_each(|failure| {
-                let spot = failure.spot.as_ref();
-                let path =
-                    spot.map_or_else(|| path.clone(), |spot| spot.path.display().to_string());
-                let at = spot.map(|spot| (spot.line, spot.column));
+                let location = failure.location.as_ref();
+                let path = location.map_or_else(
+                    || path.clone(),
+                    |location| location.path.display().to_string(),
+                );
+                let at = location.map(|location| (location.line, location.column));
                 let help = failure
                     .help
                     .as_ref()
@@ -68,38 +70,37 @@ impl Report for Annotations {
     }
 }
 
-/// One annotation; `at` is line and column.
+/// Formats one annotation; `at` is line and column.
 pub fn annotation(path: &str, at: Option<(usize, usize)>, title: &str, message: &str) -> String {
     let at = at
         .map(|(line, column)| format!(",line={line},col={column}"))
         .unwrap_or_default();
     format!(
         "::error file={}{at},title={}::{}",
-        value(path),
-        value(title),
-        text(message)
+        escape_property(path),
+        escape_property(title),
+        escape(message)
     )
 }
 
-fn text(words: &str) -> String {
-    words
-        .replace('%', "%25")
+fn escape(text: &str) -> String {
+    text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-fn value(words: &str) -> String {
-    text(words).replace(':', "%3A").replace(',', "%2C")
+fn escape_property(text: &str) -> String {
+    escape(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 #[cfg(test)]
 mod tests {
     use crate::report::ReportKind;
-    use crate::testing::{failed_outcome, passed_outcome, written};
+    use crate::testing::{failed_outcome, passed_outcome, render_report};
 
     #[test]
     fn a_failure_is_one_line_with_its_place() {
-        let text = written(ReportKind::Github, &[passed_outcome(), failed_outcome()]);
+        let text = render_report(ReportKind::Github, &[passed_outcome(), failed_outcome()]);
         let expected = "::error file=scenarios/import-001.scenario.yaml,line=36,col=39,title=import-001::was `failed`, \
                         reason `username_taken`, decided by MAT-7%0Abecause call 7  08:00:00.412  POST /v1.svc/users -> \
                         409%0Arehearsal run scenarios/import-001.scenario.yaml --seed 20317 --until call:7\n";

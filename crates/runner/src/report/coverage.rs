@@ -1,4 +1,4 @@
-//! Which scenarios hit each rule of the rule book.
+//! Coverage: which scenarios hit each rule of the rule book.
 
 use std::collections::BTreeMap;
 
@@ -6,14 +6,14 @@ use rulebook::{RULES, Rule};
 
 use crate::run::outcome::Outcome;
 
-/// Who hit what.
+/// The scenarios that hit each rule.
 #[derive(Clone, Debug, Default)]
 pub struct Coverage {
     hits: BTreeMap<String, Vec<String>>,
 }
 
 impl Coverage {
-    /// Notes what one scenario hit.
+    /// Records the rules that one scenario hit.
     pub fn add(&mut self, outcome: &Outcome) {
         for rule in &outcome.rules {
             let names = self.hits.entry(rule.clone()).or_default();
@@ -23,19 +23,18 @@ impl Coverage {
         }
     }
 
-    /// Ids of the scenarios that hit a rule, each once, in the order of the suite.
-    pub fn of(&self, rule: &Rule) -> &[String] {
+    /// The ids of the scenarios that hit a rule, each once, in the order of the suite.
+    pub fn scenarios_for(&self, rule: &Rule) -> &[String] {
         self.hits.get(rule.id).map_or(&[], Vec::as_slice)
     }
 
-    /// Rules that are built, that nothing hit, and that are not on the list of rules no scenario
-    /// can hit.
+    /// The rules that are built but that no scenario hit, except those that no scenario can hit.
     pub fn unproven(&self) -> Vec<&'static Rule> {
-        let is_wanted = |rule: &&Rule| !rule.later && rulebook::unproven(rule).is_none();
+        let is_required = |rule: &&Rule| !rule.later && rulebook::unproven(rule).is_none();
         RULES
             .iter()
             .copied()
-            .filter(|rule| is_wanted(rule) && self.of(rule).is_empty())
+            .filter(|rule| is_required(rule) && self.scenarios_for(rule).is_empty())
             .collect()
     }
 }
@@ -56,7 +55,7 @@ mod tests {
             case: Some("b".to_owned()),
             ..passed_outcome()
         });
-        assert_eq!(coverage.of(&rulebook::ELG_1), ["import-002"]);
+        assert_eq!(coverage.scenarios_for(&rulebook::ELG_1), ["import-002"]);
         let unproven = coverage.unproven();
         assert!(unproven.contains(&&rulebook::ELG_2) && !unproven.contains(&&rulebook::ELG_1));
         assert!(

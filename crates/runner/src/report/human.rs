@@ -1,25 +1,22 @@
-//! The report for people: a line for each pass, the whole text of each failure, and the tally.
+//! The report for people: a line for each pass, the full text of each failure, and the totals.
 
 use std::io::{self, Write};
 
-use super::Report;
-use crate::failure::paint::Paint;
+use super::output::Report;
+use crate::failure::color::{GREEN, RED, paint};
 use crate::failure::text::failure_text;
 use crate::run::outcome::{Outcome, Tally, Verdict};
 
-/// Writes for people.
+/// Writes the report for people.
 pub struct Human<W> {
     out: W,
-    paint: Paint,
+    colored: bool,
 }
 
 impl<W: Write> Human<W> {
-    /// Writes to `out`, with colours or without.
-    pub fn new(out: W, coloured: bool) -> Human<W> {
-        Human {
-            out,
-            paint: Paint(coloured),
-        }
+    /// Creates a report that writes to `out`, with or without colors.
+    pub fn new(out: W, colored: bool) -> Human<W> {
+        Human { out, colored }
     }
 }
 
@@ -29,22 +26,18 @@ impl<W: Write> Report for Human<W> {
             Verdict::Passed => writeln!(
                 self.out,
                 "{} {}  {}",
-                self.paint.green("ok  "),
+                paint(GREEN, "ok  ", self.colored),
                 outcome.name(),
                 outcome.title
             ),
-            _ => write!(self.out, "{}", failure_text(outcome, self.paint.0)),
+            _ => write!(self.out, "{}", failure_text(outcome, self.colored)),
         }
     }
 
     fn end(&mut self, tally: &Tally) -> io::Result<()> {
-        let words = tally.to_string();
-        let words = if tally.failed > 0 {
-            self.paint.red(&words)
-        } else {
-            self.paint.green(&words)
-        };
-        writeln!(self.out, "{words}")?;
+        let color = if tally.failed > 0 { RED } else { GREEN };
+        let totals = paint(color, &tally.to_string(), self.colored);
+        writeln!(self.out, "{totals}")?;
         self.out.flush()
     }
 }

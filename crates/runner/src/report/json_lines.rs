@@ -1,10 +1,10 @@
-//! One JSON object a line: each outcome as it comes, then the tally.
+//! One JSON object per line: each outcome as it arrives, then the totals.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Report;
+use super::output::Report;
 use crate::run::outcome::{Failure, Outcome, Tally, Verdict};
 
 pub(super) struct JsonLines {
@@ -44,7 +44,7 @@ impl JsonLines {
     fn line(&mut self, line: &Line<'_>) -> io::Result<()> {
         serde_json::to_writer(&mut self.out, line)?;
         writeln!(self.out)?;
-        // Whoever reads along wants it now.
+        // A reader that follows along wants each line at once.
         self.out.flush()
     }
 }
@@ -58,7 +58,7 @@ impl Report for JsonLines {
         let (verdict, message) = match &outcome.verdict {
             Verdict::Passed => ("passed", None),
             Verdict::Failed(_) => ("failed", None),
-            Verdict::Stopped(stand) => ("stopped", Some(stand.as_str())),
+            Verdict::Stopped(state) => ("stopped", Some(state.as_str())),
             Verdict::BadWorld(problem) => ("bad_world", Some(problem.message.as_str())),
             Verdict::CouldNotRun(why) => ("could_not_run", Some(why.as_str())),
         };
@@ -71,8 +71,8 @@ impl Report for JsonLines {
             verdict,
             message,
             failures: outcome.failures(),
-            took_ms: (outcome.took.as_secs_f64() * 1e6).round() / 1e3,
-            lived_seconds: outcome.lived.as_secs(),
+            took_ms: (outcome.real_time.as_secs_f64() * 1e6).round() / 1e3,
+            lived_seconds: outcome.virtual_time.as_secs(),
             calls: outcome.calls,
             rules: outcome.rules.iter().map(String::as_str).collect(),
         })))
@@ -86,11 +86,11 @@ impl Report for JsonLines {
 #[cfg(test)]
 mod tests {
     use crate::report::ReportKind;
-    use crate::testing::{failed_outcome, passed_outcome, written};
+    use crate::testing::{failed_outcome, passed_outcome, render_report};
 
     #[test]
     fn each_line_is_an_object_of_its_own() {
-        let text = written(ReportKind::Json, &[passed_outcome(), failed_outcome()]);
+        let text = render_report(ReportKind::Json, &[passed_outcome(), failed_outcome()]);
         let lines: Vec<serde_json::Value> = text
             .lines()
             .map(|line| serde_json::from_str(line).unwrap())

@@ -1,10 +1,10 @@
-//! JUnit XML: one suite, one test case for each scenario × case.
+//! JUnit XML: one suite, one test case for each scenario and case.
 
 use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestSuite};
 
-use super::Report;
+use super::output::Report;
 use crate::failure::text::failure_text;
 use crate::run::outcome::{Outcome, Tally, Verdict};
 
@@ -26,12 +26,12 @@ impl Report for Junit {
     fn outcome(&mut self, outcome: &Outcome) -> io::Result<()> {
         let mut case = TestCase::new(outcome.name(), status(outcome));
         case.set_classname(outcome.path.display().to_string());
-        case.set_time(outcome.took);
+        case.set_time(outcome.real_time);
         let rules: Vec<&str> = outcome.rules.iter().map(String::as_str).collect();
         case.add_properties([
             Property::new("scenario", &outcome.title),
             Property::new("seed", outcome.seed.to_string()),
-            Property::new("virtual-time", format!("{:#}", outcome.lived)),
+            Property::new("virtual-time", format!("{:#}", outcome.virtual_time)),
             Property::new("calls", outcome.calls.to_string()),
             Property::new("rules", rules.join(" ")),
         ]);
@@ -48,32 +48,32 @@ impl Report for Junit {
 }
 
 fn status(outcome: &Outcome) -> TestCaseStatus {
-    let (kind, ty, message) = match &outcome.verdict {
+    let (result, kind, message) = match &outcome.verdict {
         Verdict::Passed => return TestCaseStatus::success(),
         Verdict::Stopped(_) => {
             let mut status = TestCaseStatus::skipped();
-            status.set_message("stopped on the way");
+            status.set_message("stopped early");
             return status;
         }
         Verdict::Failed(failures) => {
             let first = failures.first();
-            let words = first.map_or("failed", |failure| failure.kind.words());
+            let kind = first.map_or("failed", |failure| failure.kind.description());
             (
                 NonSuccessKind::Failure,
-                words,
+                kind,
                 first.map_or_else(String::new, |failure| failure.message.clone()),
             )
         }
         Verdict::BadWorld(problem) => (
             NonSuccessKind::Error,
-            "the world cannot be built",
+            "invalid world",
             problem.message.clone(),
         ),
-        Verdict::CouldNotRun(why) => (NonSuccessKind::Error, "it could not be run", why.clone()),
+        Verdict::CouldNotRun(why) => (NonSuccessKind::Error, "not run", why.clone()),
     };
-    let mut status = TestCaseStatus::non_success(kind);
+    let mut status = TestCaseStatus::non_success(result);
     status
-        .set_type(ty)
+        .set_type(kind)
         .set_message(message)
         .set_description(failure_text(outcome, false));
     status
@@ -82,11 +82,11 @@ fn status(outcome: &Outcome) -> TestCaseStatus {
 #[cfg(test)]
 mod tests {
     use crate::report::ReportKind;
-    use crate::testing::{failed_outcome, passed_outcome, written};
+    use crate::testing::{failed_outcome, passed_outcome, render_report};
 
     #[test]
     fn every_case_has_its_properties_and_a_failure_its_text() {
-        let text = written(ReportKind::Junit, &[passed_outcome(), failed_outcome()]);
+        let text = render_report(ReportKind::Junit, &[passed_outcome(), failed_outcome()]);
         assert!(
             text.contains(
                 r#"<testsuite name="scenarios" tests="2" skipped="0" errors="0" failures="1">"#
@@ -111,10 +111,7 @@ mod tests {
             text.contains(r#"<property name="virtual-time" value="1h 30m"/>"#),
             "{text}"
         );
-        assert!(
-            text.contains(r#"type="an expectation does not hold""#),
-            "{text}"
-        );
+        assert!(text.contains(r#"type="failed expectation""#), "{text}");
         assert!(
             text.contains("replay   rehearsal run scenarios/import-001.scenario.yaml"),
             "{text}"

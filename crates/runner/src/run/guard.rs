@@ -1,10 +1,9 @@
-//! A scenario on a thread of its own, watched in real time: what hangs or panics fails, and the
-//! rest goes on.
+//! Plays a scenario on its own thread, watched in real time. A scenario that hangs or panics fails,
+//! and the others go on.
 
 use std::any::Any;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Once};
 use std::time::Duration;
@@ -14,77 +13,54 @@ use scenario::{Place, Scenario};
 use crate::expect::Mismatch;
 use crate::failure::finding::Finding;
 use crate::run::options::Options;
-use crate::run::outcome::{Kind, Outcome, Verdict};
+use crate::run::outcome::{FailureKind, Outcome, Verdict};
 use crate::run::rehearse::{build_only, rehearse};
+use crate::run::watch::Watch;
 
-/// What a watched thread and its watcher tell each other.
-#[derive(Debug, Default)]
-pub(crate) struct Watch {
-    /// Set by the watcher once real time is up.
-    pub(crate) expired: Arc<AtomicBool>,
-    /// The number in the file of the step that is carried out; 0 before the first.
-    step: AtomicUsize,
-}
-
-impl Watch {
-    pub(crate) fn is_expired(&self) -> bool {
-        self.expired.load(Ordering::Relaxed)
-    }
-
-    /// Notes that a step begins.
-    pub(crate) fn enter_step(&self, number: usize) {
-        self.step.store(number, Ordering::Relaxed);
-    }
-
-    fn step(&self) -> Option<usize> {
-        Some(self.step.load(Ordering::Relaxed)).filter(|number| *number > 0)
-    }
-}
-
-/// Real time for a scenario.
+/// Limits of real time for a scenario.
 #[derive(Clone, Copy, Debug)]
 struct Limits {
-    /// For all of it.
-    real: Duration,
-    /// Beyond that, to come to its next step and say where it was.
-    last_word: Duration,
+    /// For the whole scenario.
+    total: Duration,
+    /// After that, to reach its next step and report where it was.
+    grace: Duration,
 }
 
-/// For a scenario that asks for no other.
-const USUAL: Limits = Limits {
-    real: Duration::from_secs(60),
-    last_word: Duration::from_secs(1),
+/// The limits of a scenario without a `timeout`.
+const DEFAULT: Limits = Limits {
+    total: Duration::from_secs(60),
+    grace: Duration::from_secs(1),
 };
 
-/// What is watched.
+/// What runs on the watched thread.
 type Play = fn(&Scenario, &Options, &Watch) -> Outcome;
 
-/// Futures of a whole world nest deeply in builds without much optimisation.
+/// Futures of a whole world nest deeply in builds without much optimization.
 const STACK_BYTES: usize = 16 * 1024 * 1024;
 
-/// Builds the world of one scenario and throws it away; comes back in any case.
-pub(crate) fn buildable(scenario: &Arc<Scenario>, options: &Options) -> Outcome {
-    watched(scenario, options, USUAL, build_only)
+/// Builds the world of one scenario and drops it. Never hangs or panics.
+pub(crate) fn try_build(scenario: &Arc<Scenario>, options: &Options) -> Outcome {
+    run_watched(scenario, options, DEFAULT, build_only)
 }
 
-/// Plays one scenario; comes back in any case.
-pub(crate) fn guarded(scenario: &Arc<Scenario>, options: &Options) -> Outcome {
-    let asked = scenario
+/// Plays one scenario. Never hangs or panics.
+pub(crate) fn play_guarded(scenario: &Arc<Scenario>, options: &Options) -> Outcome {
+    let timeout = scenario
         .timeout
         .as_ref()
         .and_then(|limit| Duration::try_from(limit.value.as_duration()).ok());
-    watched(
+    run_watched(
         scenario,
         options,
         Limits {
-            real: asked.unwrap_or(USUAL.real),
-            ..USUAL
+            total: timeout.unwrap_or(DEFAULT.total),
+            ..DEFAULT
         },
         rehearse,
     )
 }
 
-fn watched(scenario: &Arc<Scenario>, options: &Options, limits: Limits, play: Play) -> Outcome {
+fn run_watched(scenario: &Arc<Scenario>, options: &Options, limits: Limits, play: Play) -> Outcome {
     let seed = options.seed.unwrap_or_else(|| scenario.seed());
     let watch = Arc::new(Watch::default());
     let (sender, outcome) = channel();
@@ -93,17 +69,17 @@ fn watched(scenario: &Arc<Scenario>, options: &Options, limits: Limits, play: Pl
             (Arc::clone(scenario), options.clone(), Arc::clone(&watch));
         let name = format!("scenario {}", scenario.id.value);
         let work = move || {
-            let played = caught(|| play(&scenario, &options, &watch));
+            let played = catch_panic(|| play(&scenario, &options, &watch));
             let outcome = played.unwrap_or_else(|panic| {
                 failed(
                     &scenario,
                     seed,
-                    Kind::Panicked,
+                    FailureKind::Panicked,
                     watch.step(),
                     format!("panicked {panic}"),
                 )
             });
-            // A watcher that has given up no longer listens.
+            // The watcher may have given up and dropped the receiver.
             drop(sender.send(outcome));
         };
         std::thread::Builder::new()
@@ -112,33 +88,33 @@ fn watched(scenario: &Arc<Scenario>, options: &Options, limits: Limits, play: Pl
             .spawn(work)
     };
     if let Err(error) = spawned {
-        return Outcome::of(
+        return Outcome::new(
             scenario,
             seed,
-            Verdict::CouldNotRun(format!("no thread for a scenario: {error}")),
+            Verdict::CouldNotRun(format!("cannot start a thread: {error}")),
         );
     }
-    let first = outcome.recv_timeout(limits.real);
-    let heard = match first {
+    let first = outcome.recv_timeout(limits.total);
+    let result = match first {
         Err(RecvTimeoutError::Timeout) => {
-            watch.expired.store(true, Ordering::Relaxed);
-            outcome.recv_timeout(limits.last_word)
+            watch.expire();
+            outcome.recv_timeout(limits.grace)
         }
-        heard => heard,
+        result => result,
     };
-    match heard {
+    match result {
         Ok(outcome) => outcome,
         Err(error) => {
             let message = match error {
                 RecvTimeoutError::Timeout => HANGS,
-                RecvTimeoutError::Disconnected => "its thread ended without a word",
+                RecvTimeoutError::Disconnected => "the thread ended without an outcome",
             };
             Outcome {
-                took: limits.real,
+                real_time: limits.total,
                 ..failed(
                     scenario,
                     seed,
-                    Kind::TooSlow,
+                    FailureKind::TooSlow,
                     watch.step(),
                     message.to_owned(),
                 )
@@ -147,12 +123,12 @@ fn watched(scenario: &Arc<Scenario>, options: &Options, limits: Limits, play: Pl
     }
 }
 
-const HANGS: &str = "real time is up and the step does not end; something turns in circles";
+const HANGS: &str = "timeout: the step does not end";
 
 fn failed(
     scenario: &Scenario,
     seed: u64,
-    kind: Kind,
+    kind: FailureKind,
     step: Option<usize>,
     message: String,
 ) -> Outcome {
@@ -161,24 +137,24 @@ fn failed(
         step,
         mismatch: Mismatch::at(Place::NOWHERE, message),
     };
-    Outcome::of(
+    Outcome::new(
         scenario,
         seed,
-        Verdict::Failed(vec![finding.told_without_world(scenario)]),
+        Verdict::Failed(vec![finding.into_failure_without_call(scenario)]),
     )
 }
 
 thread_local! {
-    /// On a watched thread: where its last panic began; empty before the first.
+    /// On a watched thread, the location of its last panic; empty before the first.
     static PANICKED_AT: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Does `work`; a panic becomes a text, `at src/lib.rs:12:5: index out of bounds`, and is printed
-/// nowhere.
-fn caught<R>(work: impl FnOnce() -> R) -> Result<R, String> {
+/// Does `work`. A panic becomes a text, `at src/lib.rs:12:5: index out of bounds`, and is not
+/// printed.
+fn catch_panic<R>(work: impl FnOnce() -> R) -> Result<R, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
-        let usual = std::panic::take_hook();
+        let default_hook = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             let is_watched = PANICKED_AT.with_borrow_mut(|at| match at {
                 None => false,
@@ -191,20 +167,20 @@ fn caught<R>(work: impl FnOnce() -> R) -> Result<R, String> {
                 }
             });
             if !is_watched {
-                usual(panic);
+                default_hook(panic);
             }
         }));
     });
     PANICKED_AT.set(Some(String::new()));
     let done = catch_unwind(AssertUnwindSafe(work));
     let at = PANICKED_AT.take().unwrap_or_default();
-    done.map_err(|panic| format!("{at}: {}", words_of(panic.as_ref())))
+    done.map_err(|panic| format!("{at}: {}", panic_message(panic.as_ref())))
 }
 
-fn words_of(panic: &(dyn Any + Send)) -> &str {
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     text.or(panic.downcast_ref::<&str>().copied())
-        .unwrap_or("without words")
+        .unwrap_or("no message")
 }
 
 #[cfg(test)]
@@ -226,53 +202,62 @@ mod tests {
         Arc::new(loaded.scenarios[0].clone())
     }
 
-    fn message(limits: Limits, play: Play) -> (Kind, String) {
-        let outcome = watched(&scenario(), &Options::default(), limits, play);
+    fn message(limits: Limits, play: Play) -> (FailureKind, String) {
+        let outcome = run_watched(&scenario(), &Options::default(), limits, play);
         let failure = &outcome.failures()[0];
         (failure.kind, failure.message.clone())
     }
 
     const GENEROUS: Limits = Limits {
-        real: Duration::from_secs(60),
-        last_word: Duration::from_secs(60),
+        total: Duration::from_secs(60),
+        grace: Duration::from_secs(60),
     };
 
     #[test]
-    fn what_comes_to_its_end_in_time_is_not_touched() {
-        let outcome = watched(
+    fn what_ends_in_time_is_not_touched() {
+        let outcome = run_watched(
             &scenario(),
             &Options {
                 seed: Some(3),
                 ..Options::default()
             },
             GENEROUS,
-            |scenario, options, _| Outcome::of(scenario, options.seed.unwrap(), Verdict::Passed),
+            |scenario, options, _| Outcome::new(scenario, options.seed.unwrap(), Verdict::Passed),
         );
         assert_eq!((outcome.verdict, outcome.seed), (Verdict::Passed, 3));
     }
 
     #[test]
-    fn what_is_over_time_has_a_last_word() {
+    fn what_is_over_time_may_still_report() {
         let limits = Limits {
-            real: Duration::from_millis(1),
+            total: Duration::from_millis(1),
             ..GENEROUS
         };
         let (kind, message) = message(limits, |scenario, _, watch| {
             while !watch.is_expired() {
                 std::thread::yield_now();
             }
-            failed(scenario, 1, Kind::TooSlow, None, "at step 4".to_owned())
+            failed(
+                scenario,
+                1,
+                FailureKind::TooSlow,
+                None,
+                "at step 4".to_owned(),
+            )
         });
-        assert_eq!((kind, message.as_str()), (Kind::TooSlow, "at step 4"));
+        assert_eq!(
+            (kind, message.as_str()),
+            (FailureKind::TooSlow, "at step 4")
+        );
     }
 
     #[test]
     fn what_never_ends_is_left_behind() {
         let limits = Limits {
-            real: Duration::from_millis(1),
-            last_word: Duration::from_millis(1),
+            total: Duration::from_millis(1),
+            grace: Duration::from_millis(1),
         };
-        let outcome = watched(&scenario(), &Options::default(), limits, |_, _, watch| {
+        let outcome = run_watched(&scenario(), &Options::default(), limits, |_, _, watch| {
             watch.enter_step(2);
             loop {
                 std::thread::park();
@@ -281,7 +266,7 @@ mod tests {
         let failure = &outcome.failures()[0];
         assert_eq!(
             (failure.kind, failure.message.as_str()),
-            (Kind::TooSlow, HANGS)
+            (FailureKind::TooSlow, HANGS)
         );
         // Where the step was entered late, it is not known yet: the watcher does not wait for it.
         assert!(failure.step.is_none_or(|step| step == 2), "{failure:?}");
@@ -293,7 +278,7 @@ mod tests {
             seed: Some(11),
             ..Options::default()
         };
-        let outcome = watched(&scenario(), &options, GENEROUS, |_, _, watch| {
+        let outcome = run_watched(&scenario(), &options, GENEROUS, |_, _, watch| {
             watch.enter_step(1);
             panic!("index {} out of bounds", 4)
         });
@@ -306,10 +291,13 @@ mod tests {
         assert!(message.ends_with(": index 4 out of bounds"), "{message}");
         assert_eq!(
             (failure.kind, failure.step, outcome.seed),
-            (Kind::Panicked, Some(1), 11)
+            (FailureKind::Panicked, Some(1), 11)
         );
         assert_eq!(
-            failure.spot.as_ref().map(|spot| (spot.line, spot.column)),
+            failure
+                .location
+                .as_ref()
+                .map(|location| (location.line, location.column)),
             Some((5, 5))
         );
         assert!(outcome.replay(None).ends_with("--seed 11"));
@@ -321,9 +309,9 @@ mod tests {
         let (options, mut tally, mut names) = (Options::default(), Tally::default(), Vec::new());
         let play: Play = |scenario, _, _| match scenario.id.as_str() {
             "second" => panic!("no entry found for key"),
-            _ => Outcome::of(scenario, 1, Verdict::Passed),
+            _ => Outcome::new(scenario, 1, Verdict::Passed),
         };
-        let watch = |scenario: &Arc<Scenario>| watched(scenario, &options, GENEROUS, play);
+        let watch = |scenario: &Arc<Scenario>| run_watched(scenario, &options, GENEROUS, play);
         in_order(&scenarios, options.jobs, watch, |outcome| {
             tally.add(&outcome.verdict);
             names.push((outcome.name(), outcome.failures().len()));
@@ -340,8 +328,8 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_of_nobody_watched_is_told_as_usual() {
-        let once = caught(|| panic!("first"));
+    fn a_panic_on_an_unwatched_thread_is_printed_as_usual() {
+        let once = catch_panic(|| panic!("first"));
         assert!(once.unwrap_err().ends_with(": first"));
         assert_eq!(PANICKED_AT.take(), None, "the thread is no longer watched");
     }

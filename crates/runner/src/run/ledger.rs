@@ -1,8 +1,8 @@
-//! The closed world (rule 8 of the format): what happened, and whether an expectation looked at it.
+//! The closed world (rule 8 of the format): what happened, and whether an expectation covers it.
 //!
-//! An `answer` covers the acts that were told the same word, so `answer: ok` hides none of them;
-//! `summary` covers what became of a Sync and `report` what became of an Import; `calls` covers
-//! Litmos writes if it speaks of Litmos.
+//! An `answer` covers the actions with the same answer, so `answer: ok` hides no failure. `summary`
+//! covers the result of a Sync and `report` that of an Import. `calls` covers writes to Litmos if
+//! it names Litmos.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,34 +10,34 @@ use scenario::verb::Target;
 use scenario::{Expect, Vendor, Verb, Window};
 use world::{Entry, EventView, Shortfall, StepResult};
 
-use crate::expect::{is_write, judged};
-use crate::failure::finding::{Finding, line};
-use crate::run::outcome::Kind;
+use crate::expect::{Mismatch, is_judged, is_write};
+use crate::failure::finding::{Finding, call_line};
+use crate::run::outcome::FailureKind;
 
-/// An act that came to nothing or not to its end, or an error of the engine.
+/// An action that did not succeed, or an error of the engine.
 #[derive(Clone, Debug)]
-struct Trouble {
+struct Incident {
     /// The step's number in the file.
     step: usize,
     message: String,
-    /// The rule behind it.
+    /// The rule that was applied.
     rule: Option<String>,
-    /// What to do about it.
+    /// The likely fix.
     help: String,
-    named_by: NamedBy,
+    covered_by: CoveredBy,
     covered: bool,
 }
 
-/// Which expectations look at a trouble.
+/// The expectations that cover an incident.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum NamedBy {
-    /// An `answer` of this word, or where a run was begun what tells of such a run.
-    Act { word: String, run: Option<Run> },
-    /// Whatever tells of errors: `answer`, `report`, `connection` or `events`.
+enum CoveredBy {
+    /// An `answer` with this word, or the expectation about the run that the action started.
+    Action { word: String, run: Option<Run> },
+    /// Any expectation about errors: `answer`, `report`, `connection` or `events`.
     Error,
 }
 
-/// What an act begins or decides about.
+/// What an action starts or decides about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Run {
     Sync,
@@ -45,7 +45,7 @@ enum Run {
 }
 
 impl Run {
-    fn of(verb: &Verb) -> Option<Run> {
+    fn from_verb(verb: &Verb) -> Option<Run> {
         match verb {
             Verb::Sync(_) | Verb::Confirm(Target::Sync) => Some(Run::Sync),
             Verb::Import(_)
@@ -63,7 +63,7 @@ impl Run {
         }
     }
 
-    /// The key of an expectation that tells of it.
+    /// The key of the expectation about it.
     fn key(self) -> &'static str {
         match self {
             Run::Sync => "summary",
@@ -72,10 +72,10 @@ impl Run {
     }
 }
 
-impl NamedBy {
-    fn is_named(&self, expect: &Expect) -> bool {
+impl CoveredBy {
+    fn includes(&self, expect: &Expect) -> bool {
         match self {
-            NamedBy::Act { word, run } => {
+            CoveredBy::Action { word, run } => {
                 let is_answer = expect
                     .answer
                     .as_ref()
@@ -87,7 +87,7 @@ impl NamedBy {
                 };
                 is_answer || is_of_run
             }
-            NamedBy::Error => {
+            CoveredBy::Error => {
                 expect.answer.is_some()
                     || expect.report.is_some()
                     || expect.connection.is_some()
@@ -97,11 +97,11 @@ impl NamedBy {
     }
 }
 
-/// Everything that some expectation must look at.
+/// Everything that some expectation must cover.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ledger {
-    troubles: Vec<Trouble>,
-    /// Index of the first trouble since the expectation before.
+    incidents: Vec<Incident>,
+    /// The index of the first incident since the previous expectation.
     fresh: usize,
     covered_calls: BTreeSet<u64>,
     events_failed: Vec<String>,
@@ -109,62 +109,63 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    /// Notes what an act was told.
-    pub(crate) fn told(&mut self, step: usize, verb: &Verb, told: &StepResult) {
-        let Some((what, help)) = came_short(verb, told) else {
+    /// Records the result of an action.
+    pub(crate) fn record(&mut self, step: usize, verb: &Verb, result: &StepResult) {
+        let Some((what, help)) = describe_shortfall(verb, result) else {
             return;
         };
-        let rule = rulebook::rule_of_reason(&told.word).map(|rule| rule.id.to_owned());
-        // What holds a run is its rule.
+        let rule = rulebook::rule_of_reason(&result.word).map(|rule| rule.id.to_owned());
+        // A held run is described by its rule already.
         let because = rule.as_ref().filter(|rule| !what.ends_with(rule.as_str()));
         let because = because.map(|rule| format!(" ({rule})")).unwrap_or_default();
-        let named_by = match failed_run(verb, told) {
-            true => NamedBy::Error,
-            // Until it has begun no run is there to be told of.
-            false => NamedBy::Act {
-                word: told.word.clone(),
-                run: Run::of(verb).filter(|_| !told.refused),
+        let covered_by = match is_failed_run(verb, result) {
+            true => CoveredBy::Error,
+            // A rejected run has no report.
+            false => CoveredBy::Action {
+                word: result.word.clone(),
+                run: Run::from_verb(verb).filter(|_| !result.refused),
             },
         };
         let message = format!("`{}` {what}{because}", verb.word());
-        self.troubles.push(Trouble {
+        self.incidents.push(Incident {
             step,
             message,
             rule,
             help,
-            named_by,
+            covered_by,
             covered: false,
         });
     }
 
-    /// Notes what the engine's webhook log says has failed by now.
-    pub(crate) fn events(&mut self, step: usize, events: &[EventView]) {
+    /// Records the failures in the engine's webhook log.
+    pub(crate) fn record_events(&mut self, step: usize, events: &[EventView]) {
         let failed = events
             .iter()
             .filter(|event| event.state == "failed")
             .map(|event| {
-                let whose = event.employee.as_deref().unwrap_or("nobody known");
-                format!(
-                    "a delivery about `{whose}` failed with `{}`",
-                    event.reason.as_deref().unwrap_or("no reason")
-                )
+                let employee = match &event.employee {
+                    Some(employee) => format!("`{employee}`"),
+                    None => "an unknown employee".to_owned(),
+                };
+                let reason = event.reason.as_deref().unwrap_or("no reason");
+                format!("a delivery for {employee} failed with `{reason}`")
             });
         let failed: Vec<String> = failed.collect();
         let mut known = self.events_failed.clone();
         for message in &failed {
             match known.iter().position(|known| known == message) {
                 Some(index) => drop(known.remove(index)),
-                None => self.error(step, message.clone()),
+                None => self.record_error(step, message.clone()),
             }
         }
         self.events_failed = failed;
     }
 
-    /// Notes whether the connection needs attention by now, and why.
-    pub(crate) fn connection(&mut self, step: usize, state: &str, reason: Option<&str>) {
+    /// Records whether the connection needs attention, and why.
+    pub(crate) fn record_connection(&mut self, step: usize, state: &str, reason: Option<&str>) {
         let needs_attention = state == "needs_attention";
         if needs_attention && !self.needs_attention {
-            self.error(
+            self.record_error(
                 step,
                 format!(
                     "the connection needs attention: `{}`",
@@ -175,206 +176,219 @@ impl Ledger {
         self.needs_attention = needs_attention;
     }
 
-    fn error(&mut self, step: usize, message: String) {
-        let help = ERRORS_ARE_NAMED.to_owned();
-        self.troubles.push(Trouble {
+    fn record_error(&mut self, step: usize, message: String) {
+        let help = EXPECT_ERRORS.to_owned();
+        self.incidents.push(Incident {
             step,
             message,
             rule: None,
             help,
-            named_by: NamedBy::Error,
+            covered_by: CoveredBy::Error,
             covered: false,
         });
     }
 
-    /// Notes what an expectation that held has looked at; `calls` are those of its window.
+    /// Records what an expectation that held covers; `calls` are those of its window.
     pub(crate) fn cover(&mut self, expect: &Expect, calls: &[Entry]) {
         let from = if expect.window == Window::Scenario {
             0
         } else {
             self.fresh
         };
-        for trouble in &mut self.troubles[from..] {
-            trouble.covered |= trouble.named_by.is_named(expect);
+        for incident in &mut self.incidents[from..] {
+            incident.covered |= incident.covered_by.includes(expect);
         }
-        self.fresh = self.troubles.len();
-        let of_litmos = expect
+        self.fresh = self.incidents.len();
+        let names_litmos = expect
             .calls
             .as_ref()
             .is_some_and(|calls| calls.litmos.is_some());
-        let looks_at_writes = expect.report.is_some() || expect.learners.is_some() || of_litmos;
-        let looks_at_deliveries = expect.webhooks.is_some() || expect.events.is_some();
-        let looked_at = calls.iter().filter(|call| match debt(call) {
-            Some(Debt::Write) => looks_at_writes,
-            Some(Debt::FailedDelivery) => looks_at_deliveries,
+        let covers_writes = expect.report.is_some() || expect.learners.is_some() || names_litmos;
+        let covers_deliveries = expect.webhooks.is_some() || expect.events.is_some();
+        let covered = calls.iter().filter(|call| match Effect::from_call(call) {
+            Some(Effect::Write) => covers_writes,
+            Some(Effect::FailedDelivery) => covers_deliveries,
             None => false,
         });
-        self.covered_calls.extend(looked_at.map(|call| call.number));
+        self.covered_calls.extend(covered.map(|call| call.number));
     }
 
-    /// The steps that no expectation has named, where `failed` says the expectation that does not
-    /// hold; in their order. With `since_last` only those of its window.
-    pub(crate) fn unnamed(&self, failed: Option<&Expect>, since_last: bool) -> Vec<Finding> {
-        let is_named = |index: usize, trouble: &Trouble| {
+    /// The incidents that neither an expectation that held nor the `failed` one covers, in their
+    /// order. With `since_last` only those of its window.
+    pub(crate) fn uncovered_incidents(
+        &self,
+        failed: Option<&Expect>,
+        since_last: bool,
+    ) -> Vec<Finding> {
+        let is_covered = |index: usize, incident: &Incident| {
             let is_in_window =
                 |expect: &&Expect| index >= self.fresh || expect.window == Window::Scenario;
-            trouble.covered
+            incident.covered
                 || failed
                     .filter(is_in_window)
-                    .is_some_and(|expect| trouble.named_by.is_named(expect))
+                    .is_some_and(|expect| incident.covered_by.includes(expect))
         };
-        let troubles =
-            self.troubles
+        let incidents =
+            self.incidents
                 .iter()
                 .enumerate()
                 .skip(if since_last { self.fresh } else { 0 });
-        troubles
-            .filter(|(index, trouble)| !is_named(*index, trouble))
-            .map(|(_, trouble)| trouble.finding())
+        incidents
+            .filter(|(index, incident)| !is_covered(*index, incident))
+            .map(|(_, incident)| incident.finding())
             .collect()
     }
 
-    /// Everything that no expectation looked at, one finding for each step and kind.
+    /// Everything that no expectation covers, one finding for each step and kind.
     pub(crate) fn uncovered(&self, calls: &[Entry]) -> Vec<Finding> {
-        let mut by_step: BTreeMap<(usize, Debt), Vec<&Entry>> = BTreeMap::new();
+        let mut by_step: BTreeMap<(usize, Effect), Vec<&Entry>> = BTreeMap::new();
         for call in calls
             .iter()
             .filter(|call| !self.covered_calls.contains(&call.number))
         {
-            if let Some(debt) = debt(call) {
+            if let Some(effect) = Effect::from_call(call) {
                 by_step
-                    .entry((call.step.map_or(0, |step| step + 1), debt))
+                    .entry((call.step.map_or(0, |step| step + 1), effect))
                     .or_default()
                     .push(call);
             }
         }
-        let calls = by_step.into_iter().map(|((step, debt), calls)| {
-            let mut finding = finding(step, debt.message(&calls));
+        let calls = by_step.into_iter().map(|((step, effect), calls)| {
+            let (message, help) = effect.describe(&calls);
+            let mut finding = finding(step, message, help);
             finding.mismatch.call = calls.first().map(|call| call.number);
             finding
         });
-        self.unnamed(None, false).into_iter().chain(calls).collect()
+        self.uncovered_incidents(None, false)
+            .into_iter()
+            .chain(calls)
+            .collect()
     }
 }
 
-const ERRORS_ARE_NAMED: &str = "expect `answer`, `report`, `connection` or `events`";
+const EXPECT_ERRORS: &str = "expect `answer`, `report`, `connection` or `events`";
 
-impl Trouble {
+impl Incident {
     fn finding(&self) -> Finding {
-        let message = format!("{}, and no expectation looks at it", self.message);
-        let mut finding = finding(self.step, message);
+        let message = format!("{}, but no expectation covers it", self.message);
+        let mut finding = finding(self.step, message, self.help.clone());
         finding.mismatch.rule.clone_from(&self.rule);
-        finding.mismatch.help = Some(self.help.clone());
         finding
     }
 }
 
-fn finding(step: usize, message: String) -> Finding {
+fn finding(step: usize, message: String, help: String) -> Finding {
     let step = Some(step).filter(|step| *step > 0);
     Finding {
-        kind: Kind::Uncovered,
+        kind: FailureKind::Uncovered,
         step,
-        mismatch: crate::expect::Mismatch {
+        mismatch: Mismatch {
             message,
-            ..Default::default()
+            help: Some(help),
+            ..Mismatch::default()
         },
     }
 }
 
-/// What became of an act that did not do what was asked of it, and what to do about it.
-fn came_short(verb: &Verb, told: &StepResult) -> Option<(String, String)> {
-    let StepResult { word, .. } = told;
-    let named = |how: &str| match Run::of(verb) {
-        Some(run) => format!("expect `{}: {{ state: {how} }}` if it is meant", run.key()),
-        None => format!("expect `answer: {word}` if it is meant"),
-    };
-    Some(match &told.shortfall {
-        None if !told.refused => return None,
-        None if failed_run(verb, told) => {
-            (format!("ended with `{word}`"), ERRORS_ARE_NAMED.to_owned())
-        }
-        None => (
-            format!("was refused with `{word}`"),
-            format!("expect `answer: {word}` if it is meant"),
+/// Why an action did not succeed, and the likely fix; `None` if it did.
+fn describe_shortfall(verb: &Verb, result: &StepResult) -> Option<(String, String)> {
+    let StepResult { word, .. } = result;
+    let expect_answer = || format!("expect `answer: {word}` if this is intended");
+    let expect_state = |state: &str| match Run::from_verb(verb) {
+        Some(run) => format!(
+            "expect `{}: {{ state: {state} }}` if this is intended",
+            run.key()
         ),
+        None => expect_answer(),
+    };
+    let run = Run::from_verb(verb).map_or("", Run::word);
+    Some(match &result.shortfall {
+        None if !result.refused => return None,
+        None if is_failed_run(verb, result) => {
+            (format!("ended with `{word}`"), EXPECT_ERRORS.to_owned())
+        }
+        None => (format!("was rejected with `{word}`"), expect_answer()),
         Some(Shortfall::Held) => {
-            let run = Run::of(verb).map_or("", Run::word);
             let by = word.strip_prefix("held:").unwrap_or(word);
             (
                 format!("is held by {by}"),
-                format!("`confirm: {run}` lets it go on; {}", named("held")),
+                format!(
+                    "continue with `confirm: {run}`, or {}",
+                    expect_state("held")
+                ),
             )
         }
         Some(Shortfall::Paused { until }) => {
-            let run = Run::of(verb).map_or("", Run::word);
-            let on = match until {
+            let fix = match until {
                 Some(until) => format!(
-                    "`advance-to: {}` lets it go on by itself",
+                    "wait with `advance-to: {}`",
                     until.strftime("%Y-%m-%dT%H:%M:%S")
                 ),
-                None => format!("`resume: {run}` lets it go on"),
+                None => format!("continue with `resume: {run}`"),
             };
             (
                 format!("is paused with `{word}`"),
-                format!("{on}; {}", named("paused")),
+                format!("{fix}, or {}", expect_state("paused")),
             )
         }
-        Some(Shortfall::Unfinished) => ("is still running".to_owned(), named("running")),
-        Some(Shortfall::Ineffective { why }) => (
-            format!("had no effect: {why}"),
-            format!("expect `answer: {word}` if it is meant"),
-        ),
+        Some(Shortfall::Unfinished) => ("is still running".to_owned(), expect_state("running")),
+        Some(Shortfall::Ineffective { why }) => (format!("had no effect: {why}"), expect_answer()),
     })
 }
 
-/// Whether a run that had begun ended badly, as against an act that was refused: a refusal has a
-/// body.
-fn failed_run(verb: &Verb, told: &StepResult) -> bool {
-    told.refused && Run::of(verb).is_some() && told.body.is_none()
+/// Whether a run failed after its start, as opposed to being rejected: a rejection has a body.
+fn is_failed_run(verb: &Verb, result: &StepResult) -> bool {
+    result.refused && Run::from_verb(verb).is_some() && result.body.is_none()
 }
 
-/// A call that some expectation must look at.
+/// A call that some expectation must cover.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Debt {
+enum Effect {
     Write,
     FailedDelivery,
 }
 
-fn debt(call: &Entry) -> Option<Debt> {
-    if judged(Vendor::Litmos, call) && is_write(Vendor::Litmos, call) {
-        return Some(Debt::Write);
-    }
-    let arrived = call.status().is_some_and(|status| status < 300);
-    (judged(Vendor::Engine, call) && !arrived).then_some(Debt::FailedDelivery)
-}
-
-impl Debt {
-    fn message(self, calls: &[&Entry]) -> String {
-        let first = calls.first().map(|call| line(call)).unwrap_or_default();
-        let count = calls.len();
-        match (self, count) {
-            (Debt::Write, 1) => format!(
-                "wrote to Litmos (`{first}`), and no expectation looks at it; expect `report`, `learners` or `calls`"
-            ),
-            (Debt::Write, _) => format!(
-                "wrote to Litmos {count} times (first `{first}`), and no expectation looks at it; expect `report`, `learners` or `calls`"
-            ),
-            (Debt::FailedDelivery, 1) => {
-                format!(
-                    "a delivery failed (`{first}`), and no expectation looks at it; expect `webhooks` or `events`"
-                )
-            }
-            (Debt::FailedDelivery, _) => format!(
-                "{count} deliveries failed (first `{first}`), and no expectation looks at them; expect `webhooks` or `events`"
-            ),
+impl Effect {
+    fn from_call(call: &Entry) -> Option<Effect> {
+        if is_judged(Vendor::Litmos, call) && is_write(Vendor::Litmos, call) {
+            return Some(Effect::Write);
         }
+        let arrived = call.status().is_some_and(|status| status < 300);
+        (is_judged(Vendor::Engine, call) && !arrived).then_some(Effect::FailedDelivery)
+    }
+
+    /// The message about calls of this kind, and the likely fix.
+    fn describe(self, calls: &[&Entry]) -> (String, String) {
+        let first = calls
+            .first()
+            .map(|call| call_line(call))
+            .unwrap_or_default();
+        let (one, many, help) = match self {
+            Effect::Write => (
+                "write to Litmos",
+                "writes to Litmos",
+                "expect `report`, `learners` or `calls`",
+            ),
+            Effect::FailedDelivery => (
+                "failed delivery",
+                "failed deliveries",
+                "expect `webhooks` or `events`",
+            ),
+        };
+        let message = match calls.len() {
+            1 => format!("no expectation covers the {one} `{first}`"),
+            count => format!("no expectation covers {count} {many}, first `{first}`"),
+        };
+        (message, help.to_owned())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use scenario::EmployeeField;
-    use scenario::expect::{CallsWanted, LearnersWanted, ReportWanted, SummaryWanted, VendorCalls};
+    use scenario::expect::{
+        ExpectedCalls, ExpectedLearners, ExpectedReport, ExpectedSummary, NoneOr, VendorCalls,
+    };
     use scenario::verb::{Import, Now, PowerEdit, Sync};
     use world::Party;
 
@@ -418,21 +432,20 @@ mod tests {
     #[test]
     fn a_refusal_is_covered_by_the_same_answer_only() {
         let mut ledger = Ledger::default();
-        ledger.told(
+        ledger.record(
             1,
             &Verb::Enable(Now::Now),
             &refused("forbidden", Some("{}")),
         );
         ledger.cover(&answer("ok"), &[]);
         assert_eq!(messages(&ledger, &[]).len(), 1);
-        ledger.told(
+        ledger.record(
             2,
             &Verb::Enable(Now::Now),
             &refused("forbidden", Some("{}")),
         );
         ledger.cover(&answer("forbidden"), &[]);
-        let left =
-            ["`enable` was refused with `forbidden` (PRM-1), and no expectation looks at it"];
+        let left = ["`enable` was rejected with `forbidden` (PRM-1), but no expectation covers it"];
         assert_eq!(
             messages(&ledger, &[]),
             left,
@@ -451,7 +464,7 @@ mod tests {
     #[test]
     fn a_run_that_failed_is_an_error_and_not_a_refusal() {
         let mut ledger = Ledger::default();
-        ledger.told(
+        ledger.record(
             1,
             &Verb::Sync(Sync { wait: true }),
             &refused("source_unstable", None),
@@ -461,7 +474,7 @@ mod tests {
         );
         ledger.cover(
             &Expect {
-                report: Some(ReportWanted::default()),
+                report: Some(ExpectedReport::default()),
                 ..Expect::default()
             },
             &[],
@@ -469,7 +482,7 @@ mod tests {
         assert_eq!(messages(&ledger, &[]), [""; 0]);
     }
 
-    fn short(word: &str, shortfall: Shortfall) -> StepResult {
+    fn with_shortfall(word: &str, shortfall: Shortfall) -> StepResult {
         StepResult {
             word: word.to_owned(),
             refused: false,
@@ -478,32 +491,32 @@ mod tests {
         }
     }
 
-    fn of_report() -> Expect {
+    fn report_expectation() -> Expect {
         Expect {
-            report: Some(ReportWanted::default()),
+            report: Some(ExpectedReport::default()),
             ..Expect::default()
         }
     }
 
-    fn of_summary() -> Expect {
+    fn summary_expectation() -> Expect {
         Expect {
-            summary: Some(SummaryWanted::default()),
+            summary: Some(ExpectedSummary::default()),
             ..Expect::default()
         }
     }
 
     #[test]
     fn a_held_sync_is_named_by_its_summary_and_a_paused_import_by_its_report() {
-        let left = |verb: Verb, told: StepResult, expect: &Expect| {
+        let left = |verb: Verb, result: StepResult, expect: &Expect| {
             let mut ledger = Ledger::default();
-            ledger.told(1, &verb, &told);
+            ledger.record(1, &verb, &result);
             ledger.cover(expect, &[]);
             messages(&ledger, &[]).pop()
         };
         let held = || {
             (
                 Verb::Sync(Sync::default()),
-                short("held:SAF-3", Shortfall::Held),
+                with_shortfall("held:SAF-3", Shortfall::Held),
             )
         };
         let paused = || {
@@ -513,42 +526,45 @@ mod tests {
             });
             (
                 import,
-                short("litmos_unavailable", Shortfall::Paused { until: None }),
+                with_shortfall("litmos_unavailable", Shortfall::Paused { until: None }),
             )
         };
-        let (sync, told) = held();
+        let (sync, result) = held();
         assert_eq!(
-            left(sync, told, &of_report()).unwrap(),
-            "`sync` is held by SAF-3, and no expectation looks at it"
+            left(sync, result, &report_expectation()).unwrap(),
+            "`sync` is held by SAF-3, but no expectation covers it"
         );
-        for expect in [of_summary(), answer("held:SAF-3")] {
-            let (sync, told) = held();
-            assert_eq!(left(sync, told, &expect), None);
+        for expect in [summary_expectation(), answer("held:SAF-3")] {
+            let (sync, result) = held();
+            assert_eq!(left(sync, result, &expect), None);
         }
-        let (import, told) = paused();
-        let wanted =
-            "`import` is paused with `litmos_unavailable` (FLT-3), and no expectation looks at it";
-        assert_eq!(left(import, told, &of_summary()).unwrap(), wanted);
-        for expect in [of_report(), answer("litmos_unavailable")] {
-            let (import, told) = paused();
-            assert_eq!(left(import, told, &expect), None);
+        let (import, result) = paused();
+        let expected =
+            "`import` is paused with `litmos_unavailable` (FLT-3), but no expectation covers it";
+        assert_eq!(
+            left(import, result, &summary_expectation()).unwrap(),
+            expected
+        );
+        for expect in [report_expectation(), answer("litmos_unavailable")] {
+            let (import, result) = paused();
+            assert_eq!(left(import, result, &expect), None);
         }
-        let (import, told) = paused();
+        let (import, result) = paused();
         assert!(
-            left(import, told, &answer("ok")).is_some(),
+            left(import, result, &answer("ok")).is_some(),
             "`ok` hides nothing"
         );
     }
 
     #[test]
-    fn a_refused_import_has_no_report_that_could_tell_of_it() {
+    fn a_rejected_import_has_no_report_that_could_cover_it() {
         let mut ledger = Ledger::default();
         let import = Verb::Import(Import {
             these: None,
             wait: true,
         });
-        ledger.told(1, &import, &refused("empty_selection", Some("{}")));
-        ledger.cover(&of_report(), &[]);
+        ledger.record(1, &import, &refused("empty_selection", Some("{}")));
+        ledger.cover(&report_expectation(), &[]);
         assert_eq!(messages(&ledger, &[]).len(), 1);
     }
 
@@ -559,17 +575,17 @@ mod tests {
             set: "Bath".into(),
             filter: Default::default(),
         };
-        let told = short(
+        let result = with_shortfall(
             "no_effect",
             Shortfall::Ineffective {
                 why: "`where` matches no active employee".to_owned(),
             },
         );
         let mut ledger = Ledger::default();
-        ledger.told(1, &Verb::PowerEdit(edit), &told);
+        ledger.record(1, &Verb::PowerEdit(edit), &result);
         ledger.cover(&answer("ok"), &[]);
-        let wanted = "`power-edit` had no effect: `where` matches no active employee, and no expectation looks at it";
-        assert_eq!(messages(&ledger, &[]), [wanted]);
+        let expected = "`power-edit` had no effect: `where` matches no active employee, but no expectation covers it";
+        assert_eq!(messages(&ledger, &[]), [expected]);
         ledger.cover(
             &Expect {
                 window: Window::Scenario,
@@ -581,22 +597,22 @@ mod tests {
     }
 
     #[test]
-    fn what_came_short_goes_before_what_failed_unless_the_failed_expectation_names_it() {
+    fn an_incident_goes_before_what_failed_unless_the_failed_expectation_covers_it() {
         let mut ledger = Ledger::default();
-        ledger.told(
+        ledger.record(
             1,
             &Verb::Enable(Now::Now),
             &refused("forbidden", Some("{}")),
         );
         ledger.cover(&Expect::default(), &[]);
-        ledger.told(
+        ledger.record(
             3,
             &Verb::Sync(Sync::default()),
-            &short("held:SAF-2", Shortfall::Held),
+            &with_shortfall("held:SAF-2", Shortfall::Held),
         );
         let steps = |failed: &Expect, since_last: bool| -> Vec<Option<usize>> {
             ledger
-                .unnamed(Some(failed), since_last)
+                .uncovered_incidents(Some(failed), since_last)
                 .into_iter()
                 .map(|finding| finding.step)
                 .collect()
@@ -607,7 +623,7 @@ mod tests {
             [Some(3)],
             "without rule 8 only its own window"
         );
-        assert_eq!(steps(&of_summary(), false), [Some(1)]);
+        assert_eq!(steps(&summary_expectation(), false), [Some(1)]);
         assert_eq!(
             steps(&answer("forbidden"), false),
             [Some(1), Some(3)],
@@ -643,21 +659,21 @@ mod tests {
         assert_eq!(left(Expect::default()), 1);
         assert_eq!(
             left(Expect {
-                learners: Some(LearnersWanted::default()),
+                learners: Some(ExpectedLearners::default()),
                 ..Expect::default()
             }),
             0
         );
         assert_eq!(
             left(Expect {
-                calls: of(Some(CallsWanted::default()), None),
+                calls: of(Some(NoneOr::Some(ExpectedCalls::default()).into()), None),
                 ..Expect::default()
             }),
             0
         );
         assert_eq!(
             left(Expect {
-                calls: of(None, Some(CallsWanted::default())),
+                calls: of(None, Some(NoneOr::Some(ExpectedCalls::default()).into())),
                 ..Expect::default()
             }),
             1
@@ -669,7 +685,7 @@ mod tests {
         let mut ledger = Ledger::default();
         ledger.cover(
             &Expect {
-                report: Some(ReportWanted::default()),
+                report: Some(ExpectedReport::default()),
                 ..Expect::default()
             },
             &[write(1)],
@@ -681,12 +697,12 @@ mod tests {
         );
         assert_eq!(
             findings[0].mismatch.message,
-            "wrote to Litmos (`POST /v1.svc/users -> 201`), and no expectation looks at it; expect `report`, `learners` or `calls`"
+            "no expectation covers the write to Litmos `POST /v1.svc/users -> 201`"
         );
     }
 
     #[test]
-    fn reads_people_and_good_deliveries_owe_nothing() {
+    fn reads_clients_and_good_deliveries_need_no_expectation() {
         let calls = [
             entry(
                 1,
@@ -718,7 +734,10 @@ mod tests {
             "POST /webhooks/bamboohr",
             None,
         )];
-        assert!(messages(&Ledger::default(), &failed)[0].starts_with("a delivery failed"));
+        assert!(
+            messages(&Ledger::default(), &failed)[0]
+                .starts_with("no expectation covers the failed delivery")
+        );
     }
 
     #[test]
@@ -731,12 +750,12 @@ mod tests {
             action: None,
         };
         let mut ledger = Ledger::default();
-        ledger.events(1, &[event("pending")]);
-        ledger.events(2, &[event("failed")]);
-        ledger.events(3, &[event("failed")]);
-        ledger.events(4, &[event("failed"), event("failed")]);
-        ledger.connection(5, "needs_attention", Some("bamboohr_key_rejected"));
-        ledger.connection(6, "needs_attention", Some("bamboohr_key_rejected"));
+        ledger.record_events(1, &[event("pending")]);
+        ledger.record_events(2, &[event("failed")]);
+        ledger.record_events(3, &[event("failed")]);
+        ledger.record_events(4, &[event("failed"), event("failed")]);
+        ledger.record_connection(5, "needs_attention", Some("bamboohr_key_rejected"));
+        ledger.record_connection(6, "needs_attention", Some("bamboohr_key_rejected"));
         let steps: Vec<_> = ledger
             .uncovered(&[])
             .into_iter()

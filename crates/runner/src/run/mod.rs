@@ -9,4 +9,5 @@ pub(crate) mod pool;
 pub(crate) mod rehearse;
 pub(crate) mod stopwatch;
 pub(crate) mod twice;
+pub(crate) mod watch;
 pub(crate) mod world_runtime;

@@ -1,20 +1,20 @@
-//! How scenarios are to be run.
+//! Options of a run.
 
 use std::num::NonZeroUsize;
 use std::str::FromStr;
 
-/// How to run every scenario of a suite.
+/// Options for all scenarios of a run.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// How many threads.
+    /// The number of threads.
     pub jobs: NonZeroUsize,
-    /// Instead of each scenario's own seed.
+    /// The seed, instead of each scenario's own.
     pub seed: Option<u64>,
-    /// Over loopback sockets instead of in process.
+    /// Whether calls use loopback sockets instead of staying in process.
     pub sockets: bool,
-    /// Stop there and say where the world stands.
+    /// Where to stop and describe the state of the world.
     pub until: Option<Until>,
-    /// Keep each journal as text; `twice` compares them.
+    /// Whether to keep each journal as text, for `twice` to compare.
     pub keep_journal: bool,
 }
 
@@ -34,7 +34,7 @@ impl Default for Options {
 /// Where to stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Until {
-    /// After the step of this number in the file, from 1, or of this id.
+    /// After the step with this number in the file, from 1, or this id.
     Step(String),
     /// After the step that makes this call, by its number in the journal, from 1.
     Call(u64),
@@ -45,13 +45,13 @@ impl FromStr for Until {
 
     fn from_str(text: &str) -> Result<Until, String> {
         match text.strip_prefix("call:") {
-            None if text.is_empty() => {
-                Err("name a step by its number or id, or a call: `4`, `call:7`".to_owned())
-            }
+            None if text.is_empty() => Err(
+                "expected a step number, a step id or a call, such as `4` or `call:7`".to_owned(),
+            ),
             None => Ok(Until::Step(text.to_owned())),
             Some(number) => match number.parse() {
                 Ok(0) | Err(_) => Err(format!(
-                    "`{number}` is no number of a call; calls count from 1: `call:7`"
+                    "invalid call number `{number}`; calls count from 1, such as `call:7`"
                 )),
                 Ok(number) => Ok(Until::Call(number)),
             },
@@ -76,7 +76,7 @@ mod tests {
             "call:x"
                 .parse::<Until>()
                 .unwrap_err()
-                .contains("`x` is no number of a call")
+                .contains("invalid call number `x`")
         );
     }
 }

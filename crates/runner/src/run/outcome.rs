@@ -1,4 +1,4 @@
-//! What came of a scenario × case, in words and numbers that no longer need its world.
+//! Outcomes of scenarios, independent of their worlds.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -8,14 +8,14 @@ use jiff::SignedDuration;
 use scenario::{Problem, Scenario};
 use serde::Serialize;
 
-/// What came of one scenario × case.
+/// The outcome of one scenario, in one of its cases.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The scenario's id.
     pub id: String,
     /// The name of the case, if the file has cases.
     pub case: Option<String>,
-    /// The scenario's sentence.
+    /// The scenario's title.
     pub title: String,
     /// The file, as the user named it.
     pub path: PathBuf,
@@ -23,15 +23,15 @@ pub struct Outcome {
     pub seed: u64,
     /// How it ended.
     pub verdict: Verdict,
-    /// Real time.
-    pub took: Duration,
-    /// Virtual time that passed in the world.
-    pub lived: SignedDuration,
-    /// Calls between the parties.
+    /// The real time it took.
+    pub real_time: Duration,
+    /// The virtual time that passed in its world.
+    pub virtual_time: SignedDuration,
+    /// The number of calls between the parties.
     pub calls: usize,
-    /// Ids of the rules that decided something.
+    /// The ids of the rules that were applied.
     pub rules: BTreeSet<String>,
-    /// The journal as JSON lines, if it was asked for.
+    /// The journal as JSON lines, if it was requested.
     pub journal: Option<String>,
 }
 
@@ -40,31 +40,31 @@ pub struct Outcome {
 pub enum Verdict {
     /// Everything held.
     Passed,
-    /// Something did not; never empty.
+    /// Something did not hold; never empty.
     Failed(Vec<Failure>),
-    /// It was told to stop on the way, and nothing had failed by then; says where the world stands.
+    /// It was stopped early, as requested, without a failure; with the state of the world.
     Stopped(String),
-    /// The file's world cannot be built: the file is at fault.
+    /// The world cannot be built, which is a problem of the file.
     BadWorld(Box<Problem>),
-    /// The machine is at fault: no port, no thread.
+    /// The machine could not run it, for example without a free port.
     CouldNotRun(String),
 }
 
-/// What kind of thing failed.
+/// The kind of a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum FailureKind {
     /// An expectation does not hold.
     Expectation,
     /// An invariant does not hold.
     Invariant,
-    /// Something happened that no expectation looked at (rule 8 of the format).
+    /// Something happened that no expectation covers (rule 8 of the format).
     Uncovered,
-    /// An armed fault met no call (rule 10).
+    /// A fault was armed but hit no call (rule 10).
     NeverFired,
     /// A run or delivery is unfinished (rule 14).
     LeftOver,
-    /// The step cannot be carried out in this world.
+    /// The step is not possible in this world.
     CannotDo,
     /// It took too much real time.
     TooSlow,
@@ -72,64 +72,65 @@ pub enum Kind {
     Panicked,
 }
 
-impl Kind {
-    /// In a few words, for reports.
-    pub fn words(self) -> &'static str {
+impl FailureKind {
+    /// A short description, for reports.
+    pub fn description(self) -> &'static str {
         match self {
-            Kind::Expectation => "an expectation does not hold",
-            Kind::Invariant => "an invariant does not hold",
-            Kind::Uncovered => "no expectation covers this",
-            Kind::NeverFired => "a fault never fired",
-            Kind::LeftOver => "something is left over",
-            Kind::CannotDo => "the step cannot be carried out",
-            Kind::TooSlow => "it took too long",
-            Kind::Panicked => "something panicked",
+            FailureKind::Expectation => "failed expectation",
+            FailureKind::Invariant => "violated invariant",
+            FailureKind::Uncovered => "uncovered effect",
+            FailureKind::NeverFired => "fault never fired",
+            FailureKind::LeftOver => "unfinished work",
+            FailureKind::CannotDo => "unsupported step",
+            FailureKind::TooSlow => "timeout",
+            FailureKind::Panicked => "panic",
         }
     }
 }
 
-/// One thing that failed.
+/// One failure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Failure {
-    /// What kind of thing.
-    pub kind: Kind,
-    /// Where in the file, if it stands in one.
-    pub spot: Option<Spot>,
+    /// Its kind.
+    pub kind: FailureKind,
+    /// Where in the file it is, if it is in one.
+    #[serde(rename = "spot")]
+    pub location: Option<Location>,
     /// What was found.
     pub message: String,
-    /// What to do about it, where that is known.
+    /// The likely fix, if it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
     /// The call behind it: `call 7  08:00:00.412  POST /v1.svc/users -> 409`.
     pub because: Option<String>,
-    /// Calls near it about the same person, in the same form without the time.
+    /// Calls near it about the same employee, in the same form without the time.
     pub around: Vec<String>,
     /// The number of that call, for `--until`.
     pub call: Option<u64>,
     /// The step's number in the file, from 1.
     pub step: Option<usize>,
-    /// The rule that decided.
+    /// The rule that was applied.
     pub rule: Option<String>,
 }
 
 /// A stretch of one line of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Spot {
+pub struct Location {
     /// The file as the user named it.
     pub path: PathBuf,
-    /// From 1.
+    /// The line, from 1.
     pub line: usize,
-    /// From 1, in characters.
+    /// The column in characters, from 1.
     pub column: usize,
-    /// How many characters are meant, at least 1.
+    /// The number of characters, at least 1.
     pub width: usize,
-    /// The whole line.
+    /// The text of the whole line.
     pub text: String,
 }
 
 impl Outcome {
-    /// An outcome of which only the verdict and the scenario are known.
-    pub(crate) fn of(scenario: &Scenario, seed: u64, verdict: Verdict) -> Outcome {
+    /// An outcome with nothing but a verdict.
+    pub(crate) fn new(scenario: &Scenario, seed: u64, verdict: Verdict) -> Outcome {
         Outcome {
             id: scenario.id.value.clone(),
             case: scenario.case.as_ref().map(|case| case.name.value.clone()),
@@ -137,15 +138,15 @@ impl Outcome {
             path: scenario.path().to_owned(),
             seed,
             verdict,
-            took: Duration::ZERO,
-            lived: SignedDuration::ZERO,
+            real_time: Duration::ZERO,
+            virtual_time: SignedDuration::ZERO,
             calls: 0,
             rules: BTreeSet::new(),
             journal: None,
         }
     }
 
-    /// `import-001`, or `fault-007 / busy once`.
+    /// The name: `import-001`, or `fault-007 / busy once`.
     pub fn name(&self) -> String {
         match &self.case {
             None => self.id.clone(),
@@ -153,7 +154,7 @@ impl Outcome {
         }
     }
 
-    /// What failed; empty if nothing did.
+    /// The failures; empty if there are none.
     pub fn failures(&self) -> &[Failure] {
         match &self.verdict {
             Verdict::Failed(failures) => failures,
@@ -161,15 +162,15 @@ impl Outcome {
         }
     }
 
-    /// The command line that plays this again, up to a call if one is named.
+    /// The command that replays this scenario, up to a call if one is given.
     pub fn replay(&self, call: Option<u64>) -> String {
         let mut words = vec![
             "rehearsal".to_owned(),
             "run".to_owned(),
-            in_quotes(&self.path.display().to_string()),
+            shell_quote(&self.path.display().to_string()),
         ];
         if let Some(case) = &self.case {
-            words.extend(["--case".to_owned(), in_quotes(case)]);
+            words.extend(["--case".to_owned(), shell_quote(case)]);
         }
         words.extend(["--seed".to_owned(), self.seed.to_string()]);
         if let Some(call) = call {
@@ -179,8 +180,8 @@ impl Outcome {
     }
 }
 
-/// As a shell wants it.
-fn in_quotes(word: &str) -> String {
+/// Quotes a word for the shell if necessary.
+fn shell_quote(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./,:@%+".contains(c);
     match word.chars().all(plain) && !word.is_empty() {
         true => word.to_owned(),
@@ -188,19 +189,19 @@ fn in_quotes(word: &str) -> String {
     }
 }
 
-/// How many passed, failed and were skipped.
+/// The totals of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
-    /// Everything held.
+    /// The number of scenarios that passed.
     pub passed: usize,
-    /// Something did not hold, or could not be run.
+    /// The number that failed or could not be run.
     pub failed: usize,
-    /// Not selected, or stopped on the way.
+    /// The number not selected, or stopped early.
     pub skipped: usize,
 }
 
 impl Tally {
-    /// Counts one more.
+    /// Counts one more verdict.
     pub fn add(&mut self, verdict: &Verdict) {
         match verdict {
             Verdict::Passed => self.passed += 1,
@@ -227,12 +228,12 @@ mod tests {
     #[test]
     fn words_with_blanks_are_quoted_for_the_shell() {
         assert_eq!(
-            in_quotes("scenarios/a-1.scenario.yaml"),
+            shell_quote("scenarios/a-1.scenario.yaml"),
             "scenarios/a-1.scenario.yaml"
         );
-        assert_eq!(in_quotes("busy once"), "'busy once'");
-        assert_eq!(in_quotes("it's"), r"'it'\''s'");
-        assert_eq!(in_quotes(""), "''");
+        assert_eq!(shell_quote("busy once"), "'busy once'");
+        assert_eq!(shell_quote("it's"), r"'it'\''s'");
+        assert_eq!(shell_quote(""), "''");
     }
 
     #[test]

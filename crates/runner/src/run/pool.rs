@@ -1,13 +1,12 @@
-//! Work shared out over threads, results handed on in the order of the work, whatever the threads
-//! do.
+//! A thread pool that returns results in the order of the work.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
-/// Does `work` for every item on `jobs` threads; `done` gets each result on this thread, in the
-/// items' order, as soon as all before it are there.
+/// Does `work` for every item on `jobs` threads. `done` gets each result on this thread, in the
+/// order of the items, as soon as all before it are available.
 pub(crate) fn in_order<T: Sync, R: Send>(
     items: &[T],
     jobs: NonZeroUsize,
@@ -29,12 +28,12 @@ pub(crate) fn in_order<T: Sync, R: Send>(
         }
         drop(results);
         let mut early = BTreeMap::new();
-        let mut wanted = 0;
+        let mut expected = 0;
         for (index, result) in arrived {
             early.insert(index, result);
-            while let Some(result) = early.remove(&wanted) {
+            while let Some(result) = early.remove(&expected) {
                 done(result);
-                wanted += 1;
+                expected += 1;
             }
         }
     });

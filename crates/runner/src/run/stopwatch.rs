@@ -1,8 +1,8 @@
-//! Real time, for people only: how long a scenario took. Nothing in a world ever sees it.
+//! A stopwatch for the real time of a scenario, which no world ever sees.
 
 use std::time::{Duration, Instant};
 
-/// Started when made.
+/// Measures real time from its creation.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stopwatch(Instant);
 
@@ -10,7 +10,7 @@ impl Stopwatch {
     pub(crate) fn start() -> Stopwatch {
         #[expect(
             clippy::disallowed_methods,
-            reason = "how long a run took is real time by meaning; no world sees it"
+            reason = "the duration of a run is real time; no world sees it"
         )]
         Stopwatch(Instant::now())
     }

@@ -1,5 +1,5 @@
-//! Everything twice, with another number of threads: the journals must be equal bytes (rule 13 of
-//! the format).
+//! Plays everything twice with different numbers of threads, and compares the journals byte for
+//! byte (rule 13 of the format).
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -10,31 +10,31 @@ use crate::run::options::Options;
 use crate::run::outcome::{Outcome, Verdict};
 use crate::run::parallel::play_all;
 
-/// A scenario whose two runs were not the same.
+/// A scenario whose two runs differed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// `fault-007 / busy once`
+    /// The name of the scenario: `fault-007 / busy once`.
     pub name: String,
-    /// The call that differs first, from 1; `None` if only what came of the runs differs.
+    /// The first call that differs, from 1; `None` if only the outcomes differ.
     pub call: Option<usize>,
-    /// What the first run had there.
+    /// What the first run had.
     pub first: String,
-    /// What the second run had there.
+    /// What the second run had.
     pub second: String,
 }
 
 impl std::fmt::Display for Difference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.call {
-            Some(call) => writeln!(f, "{}: the runs part at call {call}", self.name)?,
-            None => writeln!(f, "{}: the same calls, and another end", self.name)?,
+            Some(call) => writeln!(f, "{}: the runs differ at call {call}", self.name)?,
+            None => writeln!(f, "{}: same calls, but different outcomes", self.name)?,
         }
         writeln!(f, "  first   {}", self.first)?;
         write!(f, "  second  {}", self.second)
     }
 }
 
-/// Plays all twice; `each` gets the outcomes of the first run. Returns what differs.
+/// Plays all scenarios twice. `each` gets the outcomes of the first run. Returns the differences.
 pub fn twice(
     scenarios: &[Arc<Scenario>],
     options: &Options,
@@ -79,7 +79,7 @@ fn difference(first: &Outcome, second: &Outcome) -> Option<Difference> {
             second,
         });
     }
-    let [first, second] = [first, second].map(|outcome| words(&outcome.verdict));
+    let [first, second] = [first, second].map(|outcome| describe(&outcome.verdict));
     (first != second).then_some(Difference {
         name,
         call: None,
@@ -96,17 +96,17 @@ fn first_difference(first: &str, second: &str) -> (usize, [String; 2]) {
         match (left.next(), right.next()) {
             (Some(one), Some(other)) if one == other => number += 1,
             (one, other) => {
-                let shown = |line: Option<&str>| line.unwrap_or("no further call").to_owned();
-                return (number, [shown(one), shown(other)]);
+                let text = |line: Option<&str>| line.unwrap_or("no further call").to_owned();
+                return (number, [text(one), text(other)]);
             }
         }
     }
 }
 
-fn words(verdict: &Verdict) -> String {
+fn describe(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Passed => "passed".to_owned(),
-        Verdict::Stopped(stand) => format!("stopped {stand}"),
+        Verdict::Stopped(state) => format!("stopped {state}"),
         Verdict::BadWorld(problem) => problem.message.clone(),
         Verdict::CouldNotRun(why) => why.clone(),
         Verdict::Failed(failures) => {
@@ -146,7 +146,7 @@ mod tests {
         let found = found.unwrap().to_string();
         assert_eq!(
             found,
-            "import-002: the runs part at call 2\n  first   b\n  second  x"
+            "import-002: the runs differ at call 2\n  first   b\n  second  x"
         );
         let longer = difference(
             &with_journal(passed_outcome(), "a\n"),
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn another_end_after_the_same_calls_is_a_difference() {
+    fn another_outcome_after_the_same_calls_is_a_difference() {
         let failed = Outcome {
             verdict: failed_outcome().verdict,
             ..passed_outcome()

@@ -1,4 +1,4 @@
-//! A world on a runtime of its own, on one thread, and the rules it hits.
+//! A world on a single-threaded runtime of its own, and the rules it hits.
 
 use std::collections::BTreeSet;
 
@@ -6,22 +6,22 @@ use rulebook::hits_of;
 use tokio::runtime::{Builder, Runtime};
 use world::{BuildError, Start, World};
 
-/// A world and what carries it.
+/// A world and its runtime.
 pub(crate) struct WorldRuntime {
     runtime: Runtime,
     pub(crate) world: World,
     /// Rules hit since [`WorldRuntime::forget_rules`].
     pub(crate) fresh_rules: BTreeSet<&'static str>,
-    /// Rules hit since the beginning.
+    /// Rules hit since the start.
     pub(crate) all_rules: BTreeSet<&'static str>,
 }
 
-/// No world could be had.
+/// The world could not be started.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum WorldError {
     #[error("{0}")]
     World(#[from] BuildError),
-    #[error("no runtime for a world: {0}")]
+    #[error("cannot start a runtime: {0}")]
     Runtime(#[from] std::io::Error),
 }
 
@@ -41,7 +41,7 @@ impl WorldRuntime {
         })
     }
 
-    /// Does something in the world and notes the rules it hits.
+    /// Does something in the world and records the rules it hits.
     pub(crate) fn act<R>(&mut self, work: impl AsyncFnOnce(&mut World) -> R) -> R {
         let WorldRuntime { runtime, world, .. } = self;
         let (result, rules) = hits_of(|| runtime.block_on(work(world)));
@@ -50,12 +50,12 @@ impl WorldRuntime {
         result
     }
 
-    /// Looks at something; what the engine decides to answer is no rule of the scenario's.
+    /// Reads from the world; rules that the engine applies to answer are not recorded.
     pub(crate) fn look<R>(&self, work: impl AsyncFnOnce(&World) -> R) -> R {
         self.runtime.block_on(work(&self.world))
     }
 
-    /// A new window of rules begins.
+    /// Starts a new window of rules.
     pub(crate) fn forget_rules(&mut self) {
         self.fresh_rules.clear();
     }

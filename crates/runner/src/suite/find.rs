@@ -1,35 +1,32 @@
-//! Which files a command line means: a file is itself, a folder is every `*.scenario.yaml` below
-//! it, sorted.
+//! Finding files: a path is a file, or a folder with all `*.scenario.yaml` files below it, sorted.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// A path on the command line that leads nowhere.
+/// An error of a path on the command line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FindError {
-    /// Nothing has this name.
-    #[error(
-        "{0}: there is no such file or folder; check the path, it is taken from the current folder"
-    )]
+    /// There is no such file or folder.
+    #[error("{0}: no such file or folder; paths are relative to the current folder")]
     Missing(PathBuf),
-    /// The file system refused.
+    /// The file system returned an error.
     #[error("{path}: cannot be read: {why}")]
     Unreadable {
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error.
         why: String,
     },
 }
 
-/// What a scenario file's name ends with.
+/// The ending of a scenario file's name.
 pub const ENDING: &str = ".scenario.yaml";
 
-/// What the names of shared parts end with.
+/// The endings of the names of fragments.
 const FRAGMENT_ENDINGS: [&str; 2] = [".world.yaml", ".steps.yaml"];
 
-/// Every scenario file meant by `paths`, each once: in the order of `paths`, within a folder by
-/// name.
+/// Finds every scenario file of `paths`, each once, in the order of `paths` and by name in a
+/// folder.
 ///
 /// # Errors
 /// The first path that does not exist or a folder that cannot be read.
@@ -48,7 +45,7 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, FindError> {
     Ok(found)
 }
 
-/// Every fragment below the folders among `paths`, by name.
+/// Finds every fragment below the folders among `paths`, by name.
 ///
 /// # Errors
 /// As [`find`].
@@ -72,7 +69,7 @@ fn is_folder(path: &Path) -> Result<bool, FindError> {
     }
 }
 
-/// Every file below whose name has one of these endings.
+/// Every file below a folder whose name has one of these endings.
 fn below(folder: &Path, endings: &[&str]) -> Result<Vec<PathBuf>, FindError> {
     let mut files = Vec::new();
     for entry in folder
@@ -81,7 +78,7 @@ fn below(folder: &Path, endings: &[&str]) -> Result<Vec<PathBuf>, FindError> {
     {
         let path = entry.map_err(|error| unreadable(folder, &error))?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        // A link to a folder above would never end, so links to folders are not followed.
+        // Links to folders are not followed, because they may form a cycle.
         if path.is_dir() && !path.is_symlink() {
             files.extend(below(&path, endings)?);
         } else if endings.iter().any(|ending| name.ends_with(ending)) {
@@ -162,7 +159,7 @@ mod tests {
         assert!(
             error
                 .to_string()
-                .starts_with("no/such/place: there is no such file or folder")
+                .starts_with("no/such/place: no such file or folder")
         );
     }
 }

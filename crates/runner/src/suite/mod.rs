@@ -1,4 +1,4 @@
-//! Which files and scenarios are run, read and checked before anything runs.
+//! Suites: finding, reading and checking the files before anything runs.
 
 pub(crate) mod find;
 pub(crate) mod selection;

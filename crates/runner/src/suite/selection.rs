@@ -1,5 +1,4 @@
-//! All files of a run, read and checked before anything runs, and which of their scenarios are
-//! meant.
+//! All files of a run, read and checked, and which of their scenarios to run.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,25 +7,24 @@ use scenario::{Loaded, Problem, Scenario, Sources};
 
 use crate::run::options::Options;
 use crate::suite::find::{FindError, find, find_fragments};
-use crate::suite::world_check::{scenario_of, world_problems};
+use crate::suite::world_check::{to_scenario, world_problems};
 
 /// All files of a run.
 #[derive(Debug, Default)]
 pub struct Suite {
-    /// Every scenario × case of the files without problems, in the order of the files.
+    /// The scenarios and cases of all files without problems, in the order of the files.
     pub scenarios: Vec<Arc<Scenario>>,
-    /// What is wrong, in the order of the files.
+    /// All problems, in the order of the files.
     pub problems: Vec<(Problem, Arc<Sources>)>,
-    /// Files that are wrong as a whole, each with what is wrong: not to be read as text, or used by
-    /// nobody.
+    /// Files that are wrong as a whole, each with the reason: unreadable, or an unused fragment.
     pub wrong_files: Vec<(PathBuf, String)>,
-    /// How many files there are.
+    /// The number of files.
     pub files: usize,
-    /// Every world file without problems, as a scenario in which nothing happens.
+    /// The world files without problems, as scenarios without steps.
     worlds: Vec<Arc<Scenario>>,
 }
 
-/// Which scenarios are meant. Each list that is not empty must hold the scenario's own.
+/// Which scenarios to run. A scenario must match each list that is not empty.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     /// Any of these tags.
@@ -38,10 +36,10 @@ pub struct Selection {
 }
 
 impl Suite {
-    /// Reads and checks everything that `paths` mean.
+    /// Reads and checks all files of `paths`.
     ///
     /// # Errors
-    /// A path that leads nowhere. What is wrong inside a file is a problem of the suite.
+    /// A path that does not exist or cannot be read. Problems inside a file are part of the suite.
     pub fn load(paths: &[PathBuf]) -> Result<Suite, FindError> {
         let files = find(paths)?;
         let mut suite = Suite {
@@ -62,13 +60,13 @@ impl Suite {
             }
         }
         suite.find_unused(&find_fragments(paths)?, &loaded);
-        let doubles = scenario::check_suite(&loaded);
+        let duplicates = scenario::check_suite(&loaded);
         for (index, file) in loaded.into_iter().enumerate() {
-            let of_suite = doubles
+            let suite_problems = duplicates
                 .iter()
                 .filter(|(of, _)| *of == index)
                 .map(|(_, problem)| problem.clone());
-            let problems = file.problems.into_iter().chain(of_suite);
+            let problems = file.problems.into_iter().chain(suite_problems);
             suite
                 .problems
                 .extend(problems.map(|problem| (problem, Arc::clone(&file.sources))));
@@ -83,7 +81,7 @@ impl Suite {
         match scenario::load_world(file) {
             Ok(world) => {
                 if world.problems.is_empty() {
-                    self.worlds.push(Arc::new(scenario_of(&world)));
+                    self.worlds.push(Arc::new(to_scenario(&world)));
                 }
                 let problems = world.problems.into_iter();
                 self.problems
@@ -95,20 +93,19 @@ impl Suite {
         }
     }
 
-    /// Adds what only a world can tell is wrong with a file; builds every world, so it takes a
-    /// while.
+    /// Adds the problems that only a world can find. It builds every world, which takes a while.
     pub fn check_worlds(&mut self, options: &Options) {
         let all: Vec<Arc<Scenario>> = self.worlds.iter().chain(&self.scenarios).cloned().collect();
         self.problems.extend(world_problems(&all, options));
     }
 
     fn find_unused(&mut self, fragments: &[PathBuf], loaded: &[Loaded]) {
-        // Without a scenario, or with one that was not read, there is no telling who uses what.
+        // With no scenario, or an unread one, the uses are not known.
         if loaded.is_empty() || !self.wrong_files.is_empty() {
             return;
         }
         let unused = scenario::unused_fragments(fragments, loaded);
-        let why = "no scenario of this run uses this fragment; use it, or take it away";
+        let why = "unused fragment; use it in a scenario, or remove it";
         self.wrong_files.extend(
             unused
                 .into_iter()
@@ -116,16 +113,16 @@ impl Suite {
         );
     }
 
-    /// Whether every file was read and nothing is wrong with any.
-    pub fn is_sound(&self) -> bool {
+    /// Whether all files were read and have no problems.
+    pub fn is_valid(&self) -> bool {
         self.problems.is_empty() && self.wrong_files.is_empty()
     }
 
-    /// The scenarios that are meant.
+    /// The scenarios that match a selection.
     pub fn select(&self, selection: &Selection) -> Vec<Arc<Scenario>> {
         self.scenarios
             .iter()
-            .filter(|scenario| selection.takes(scenario))
+            .filter(|scenario| selection.matches(scenario))
             .cloned()
             .collect()
     }
@@ -137,7 +134,7 @@ fn is_world(file: &Path) -> bool {
 }
 
 impl Selection {
-    fn takes(&self, scenario: &Scenario) -> bool {
+    fn matches(&self, scenario: &Scenario) -> bool {
         let tags = self.tags.is_empty()
             || scenario
                 .tags

@@ -1,23 +1,22 @@
-//! What is wrong with files and only a world can tell: found before anything runs, like all that is
-//! wrong with a file.
+//! Problems of files that only a world can find, before anything runs.
 
 use std::sync::Arc;
 
 use scenario::{LoadedWorld, Problem, Scenario, Sources, StartClock};
 
-use crate::run::guard::buildable;
+use crate::run::guard::try_build;
 use crate::run::options::Options;
 use crate::run::outcome::Verdict;
 use crate::run::pool::in_order;
 
-/// What is wrong with the worlds and steps of these scenarios, in their order: options, knobs and
-/// schedules that do not exist, then what keeps a world from being built. Builds every world once
-/// and throws it away.
+/// Finds the problems with the worlds and steps of these scenarios, in their order: unknown
+/// options, knobs and schedules, then whatever keeps a world from being built. It builds and drops
+/// every world.
 pub fn world_problems(
     scenarios: &[Arc<Scenario>],
     options: &Options,
 ) -> Vec<(Problem, Arc<Sources>)> {
-    // What a file describes does not depend on how calls travel.
+    // Problems of a file do not depend on the transport.
     let options = Options {
         sockets: false,
         ..options.clone()
@@ -25,13 +24,13 @@ pub fn world_problems(
     let mut found: Vec<(Problem, Arc<Sources>)> = Vec::new();
     let find = |scenario: &Arc<Scenario>| {
         (
-            problems_of(scenario, &options),
+            find_problems(scenario, &options),
             Arc::clone(&scenario.sources),
         )
     };
     in_order(scenarios, options.jobs, find, |(problems, sources)| {
         for problem in problems {
-            // Several cases of one file find the same.
+            // Several cases of one file have the same problem.
             let is_known = found
                 .iter()
                 .rev()
@@ -44,7 +43,7 @@ pub fn world_problems(
     found
 }
 
-fn problems_of(scenario: &Arc<Scenario>, options: &Options) -> Vec<Problem> {
+fn find_problems(scenario: &Arc<Scenario>, options: &Options) -> Vec<Problem> {
     let mut problems = world::check_start(&scenario.world);
     problems.extend(
         scenario
@@ -52,7 +51,7 @@ fn problems_of(scenario: &Arc<Scenario>, options: &Options) -> Vec<Problem> {
             .flat_map(|(_, step)| world::check_verb(&step.verb)),
     );
     if problems.is_empty()
-        && let Verdict::BadWorld(problem) = buildable(scenario, options).verdict
+        && let Verdict::BadWorld(problem) = try_build(scenario, options).verdict
     {
         problems.push(*problem);
     }
@@ -66,8 +65,8 @@ fn problems_of(scenario: &Arc<Scenario>, options: &Options) -> Vec<Problem> {
     problems
 }
 
-/// A world file as a scenario in which nothing happens.
-pub(crate) fn scenario_of(world: &LoadedWorld) -> Scenario {
+/// A world file as a scenario without steps.
+pub(crate) fn to_scenario(world: &LoadedWorld) -> Scenario {
     let clock = world.clock.clone().unwrap_or_else(|| StartClock {
         start: "2026-11-02T08:00"
             .parse::<scenario::LocalTime>()
@@ -75,7 +74,7 @@ pub(crate) fn scenario_of(world: &LoadedWorld) -> Scenario {
             .into(),
         zone: "UTC".into(),
     });
-    // What has no place of its own stands at the beginning of the file.
+    // A problem without a place is shown at the beginning of the file.
     let id = scenario::At {
         value: "world".to_owned(),
         place: scenario::Place {
@@ -85,18 +84,7 @@ pub(crate) fn scenario_of(world: &LoadedWorld) -> Scenario {
         },
     };
     Scenario {
-        title: "A world".into(),
-        id,
-        covers: Vec::new(),
-        tags: Vec::new(),
-        origin: Default::default(),
-        clock,
-        written_seed: None,
-        case: None,
-        strict: None,
-        timeout: None,
-        world: world.world.clone(),
-        steps: Vec::new(),
         sources: Arc::clone(&world.sources),
+        ..Scenario::new("A world", id, clock, world.world.clone())
     }
 }

@@ -24,7 +24,7 @@ fn bad_files() -> Vec<PathBuf> {
 }
 
 /// The problems of a file; paths from `tests/bad`, so that they are the same everywhere.
-fn shown(file: &Path) -> String {
+fn render_problems(file: &Path) -> String {
     let name = Path::new("tests/bad").join(file.file_name().expect("a file of the corpus"));
     let loaded = parse(&name, &fs::read_to_string(file).expect("a readable file"));
     assert_eq!(
@@ -47,7 +47,7 @@ fn every_bad_world_is_refused_with_its_text() {
     assert!(files.len() >= 7, "the corpus has shrunk to {}", files.len());
     let mut different = String::new();
     for file in files {
-        let found = shown(&file);
+        let found = render_problems(&file);
         let wanted =
             fs::read_to_string(file.with_extension("").with_extension("err")).unwrap_or_default();
         if found != wanted {
@@ -85,7 +85,7 @@ fn a_world_file_is_built_too() {
     let text = "bamboohr:\n  employees:\n    - { ref: cy, first: Cy, last: Marsh, litmos-access: ticked }\nengine: { imported: [cy] }\n";
     fs::write(&file, text).unwrap();
     let mut suite = Suite::load(std::slice::from_ref(&file)).unwrap();
-    assert!(suite.is_sound(), "the file itself says nothing wrong");
+    assert!(suite.is_valid(), "the file itself says nothing wrong");
     suite.check_worlds(&Options::default());
     let [(problem, sources)] = &suite.problems[..] else {
         panic!("{:?}", suite.problems)

@@ -1,100 +1,106 @@
-//! Expectations: known names and words, and something that is compared.
+//! Expectations: known names and codes, and at least one comparison.
 
 use super::names::{self, Names};
-use super::{verbs, world};
-use crate::expect::{Codes, Expect, ListWanted, RemovedWanted, ReportWanted, Rows, SummaryWanted};
+use super::world;
+use crate::diagnostics::Problem;
+use crate::expect::{
+    AllOr, Codes, Expect, ExpectedList, ExpectedRemoved, ExpectedReport, ExpectedSummary, NoneOr,
+    Rows,
+};
 use crate::place::{At, Place};
-use crate::problem::Problem;
-use crate::words::{FLAGS, NO_EFFECT, OUTCOMES, REASONS, RUN_STATES, WARNINGS};
+use crate::values::{FLAGS, NO_EFFECT, OUTCOMES, REASONS, RUN_STATES, WARNINGS};
 
 pub(super) fn check(expect: &Expect, place: Place, names: &Names, problems: &mut Vec<Problem>) {
-    if expect.compared() == 0 {
-        let problem = Problem::sense(place, "this expectation compares nothing");
+    if expect.comparisons() == 0 {
+        let problem = Problem::sense(place, "expectation compares nothing");
         problems.push(
-            problem.with_help("say what must hold, such as `report: { counts: { created: 2 } }`"),
+            problem.with_help("add what must hold, such as `report: { counts: { created: 2 } }`"),
         );
     }
-    if let Some(answer) = &expect.answer
-        && answer.parse::<u16>().is_err()
-    {
-        let known: Vec<&str> = ["ok", NO_EFFECT].iter().chain(REASONS).copied().collect();
-        names::word("answer", answer, &known, problems);
+    let answers: Vec<&str> = ["ok", NO_EFFECT].iter().chain(REASONS).copied().collect();
+    let answer = expect.answer.iter();
+    let answer = answer.filter(|answer| answer.parse::<u16>().is_err());
+    words("answer", answer, &answers, problems);
+    check_engine_codes(expect, problems);
+    if let Some(list) = &expect.list {
+        check_list(list, names, problems);
     }
-    engine_words(expect, problems);
-    expect
-        .list
-        .iter()
-        .for_each(|list| check_list(list, names, problems));
-    expect
-        .summary
-        .iter()
-        .for_each(|summary| check_summary(summary, names, problems));
-    expect
-        .report
-        .iter()
-        .for_each(|report| check_report(report, names, problems));
-    people(expect, names, problems);
-    for (hook, wanted) in expect.webhooks.iter().flatten() {
+    if let Some(summary) = &expect.summary {
+        check_summary(summary, names, problems);
+    }
+    if let Some(report) = &expect.report {
+        check_report(report, names, problems);
+    }
+    check_people(expect, names, problems);
+    for (hook, expected) in expect.webhooks.iter().flatten() {
         names.hook(hook, problems);
-        wanted
-            .employees
-            .iter()
-            .flat_map(Rows::iter)
-            .for_each(|name| names.employee(name, problems));
+        employees(
+            expected.employees.iter().flat_map(Rows::iter),
+            names,
+            problems,
+        );
     }
-    for (vendor, wanted) in expect.calls.iter().flat_map(|calls| calls.iter()) {
-        for line in wanted.lines() {
-            verbs::operation(
-                &At {
-                    value: line.operation(vendor),
-                    place: line.place,
-                },
-                problems,
-            );
+    for (vendor, expected) in expect.calls.iter().flat_map(|calls| calls.iter()) {
+        let NoneOr::Some(calls) = &expected.value else {
+            continue;
+        };
+        for line in calls.lines() {
+            let operation = At {
+                value: line.operation(vendor),
+                place: line.place,
+            };
+            names::operation(&operation, problems);
         }
     }
-    expect
-        .rules
-        .iter()
-        .flatten()
-        .for_each(|rule| names::rule(rule, problems));
-    expect
-        .invariants
-        .iter()
-        .flatten()
-        .for_each(|name| names::invariant(name, problems));
-}
-
-/// A reason code, or `none`.
-fn reason(word: &At<String>, problems: &mut Vec<Problem>) {
-    if word.value != "none" {
-        names::word("reason", word, REASONS, problems);
+    for rule in expect.rules.iter().flatten() {
+        names::rule(rule, problems);
+    }
+    for name in expect.invariants.iter().flatten() {
+        names::invariant(name, problems);
     }
 }
 
-fn codes(kind: &str, codes: &Codes, known: &[&str], problems: &mut Vec<Problem>) {
-    codes
-        .0
-        .iter()
-        .for_each(|code| names::word(kind, code, known, problems));
+fn employees<'a>(
+    refs: impl IntoIterator<Item = &'a At<String>>,
+    names: &Names,
+    problems: &mut Vec<Problem>,
+) {
+    for name in refs {
+        names.employee(name, problems);
+    }
 }
 
-fn engine_words(expect: &Expect, problems: &mut Vec<Problem>) {
+fn words<'a>(
+    kind: &str,
+    words: impl IntoIterator<Item = &'a At<String>>,
+    known: &[&str],
+    problems: &mut Vec<Problem>,
+) {
+    for word in words {
+        names::word(kind, word, known, problems);
+    }
+}
+
+/// Reason codes, or `none`.
+fn reasons<'a>(codes: impl IntoIterator<Item = &'a At<String>>, problems: &mut Vec<Problem>) {
+    let codes = codes.into_iter().filter(|code| code.value != "none");
+    words("reason", codes, REASONS, problems);
+}
+
+fn warnings<'a>(codes: impl IntoIterator<Item = &'a At<String>>, problems: &mut Vec<Problem>) {
+    words("warning", codes, WARNINGS, problems);
+}
+
+fn all(codes: &Option<Codes>) -> impl Iterator<Item = &At<String>> {
+    codes.iter().flat_map(|codes| &codes.0)
+}
+
+fn check_engine_codes(expect: &Expect, problems: &mut Vec<Problem>) {
     if let Some(connection) = &expect.connection {
         let states = ["off", "enabled", "connected", "needs_attention"];
-        connection
-            .state
-            .iter()
-            .for_each(|state| names::word("state", state, &states, problems));
-        connection
-            .reason
-            .iter()
-            .for_each(|word| reason(word, problems));
-        connection
-            .warnings
-            .iter()
-            .flat_map(Rows::iter)
-            .for_each(|code| names::word("warning", code, WARNINGS, problems));
+        words("state", &connection.state, &states, problems);
+        reasons(&connection.reason, problems);
+        warnings(connection.warnings.iter().flat_map(Rows::iter), problems);
     }
     for event in expect.events.iter().flat_map(Rows::iter) {
         let states = [
@@ -106,46 +112,35 @@ fn engine_words(expect: &Expect, problems: &mut Vec<Problem>) {
             "failed",
             "held",
         ];
-        event
-            .state
-            .iter()
-            .for_each(|state| names::word("state", state, &states, problems));
-        event.reason.iter().for_each(|word| reason(word, problems));
-        event
-            .warnings
-            .iter()
-            .for_each(|list| codes("warning", list, WARNINGS, problems));
+        words("state", &event.state, &states, problems);
+        reasons(&event.reason, problems);
+        warnings(all(&event.warnings), problems);
     }
 }
 
-fn people(expect: &Expect, names: &Names, problems: &mut Vec<Problem>) {
+fn check_people(expect: &Expect, names: &Names, problems: &mut Vec<Problem>) {
     if let Some(learners) = &expect.learners {
         for row in learners.only.iter().chain(&learners.include).flatten() {
             world::learner_values(&row.fields, problems);
         }
-        learners
-            .like
-            .iter()
-            .for_each(|name| names.snapshot(name, problems));
+        if let Some(name) = &learners.like {
+            names.snapshot(name, problems);
+        }
     }
-    if let Some(employees) = &expect.employees {
-        for row in employees.only.iter().chain(&employees.include).flatten() {
+    if let Some(expected) = &expect.employees {
+        for row in expected.only.iter().chain(&expected.include).flatten() {
             names.employee(&row.employee, problems);
             world::employee_values(&row.fields, problems);
         }
-        if let Some(crate::expect::Several::These(these)) = &employees.unchanged {
-            these.iter().for_each(|name| names.employee(name, problems));
+        if let Some(AllOr::Some(unchanged)) = &expected.unchanged {
+            employees(unchanged, names, problems);
         }
     }
-    for event in expect.events.iter().flat_map(Rows::iter) {
-        event
-            .employee
-            .iter()
-            .for_each(|name| names.employee(name, problems));
-    }
+    let events = expect.events.iter().flat_map(Rows::iter);
+    employees(events.flat_map(|event| &event.employee), names, problems);
 }
 
-fn check_list(list: &ListWanted, names: &Names, problems: &mut Vec<Problem>) {
+fn check_list(list: &ExpectedList, names: &Names, problems: &mut Vec<Problem>) {
     let rows = [
         &list.new,
         &list.changed,
@@ -153,16 +148,12 @@ fn check_list(list: &ListWanted, names: &Names, problems: &mut Vec<Problem>) {
         &list.selected,
         &list.still_active,
     ];
-    for rows in rows.into_iter().flatten() {
-        rows.iter().for_each(|name| names.employee(name, problems));
-    }
+    let rows = rows.into_iter().flatten().flat_map(Rows::iter);
+    employees(rows, names, problems);
     if let Some(removed) = &list.removed {
-        removed
-            .employees()
-            .into_iter()
-            .for_each(|name| names.employee(name, problems));
-        if let RemovedWanted::Because(reasons) = removed {
-            reasons.values().for_each(|word| reason(word, problems));
+        employees(removed.employees(), names, problems);
+        if let ExpectedRemoved::Because(because) = removed {
+            reasons(because.values(), problems);
         }
     }
     for (known, kind, rows) in [
@@ -171,75 +162,47 @@ fn check_list(list: &ListWanted, names: &Names, problems: &mut Vec<Problem>) {
     ] {
         for (name, list) in rows.iter().flatten() {
             names.employee(name, problems);
-            codes(kind, list, known, problems);
+            words(kind, &list.0, known, problems);
         }
     }
-    for (name, _) in list.changed_fields.iter().flatten() {
-        names.employee(name, problems);
-    }
+    let changed = list.changed_fields.iter().flat_map(|rows| rows.keys());
+    employees(changed, names, problems);
 }
 
-fn check_summary(summary: &SummaryWanted, names: &Names, problems: &mut Vec<Problem>) {
+fn check_summary(summary: &ExpectedSummary, names: &Names, problems: &mut Vec<Problem>) {
     let states = ["running", "paused", "completed", "failed", "held"];
-    summary
-        .state
-        .iter()
-        .for_each(|state| names::word("state", state, &states, problems));
-    summary
-        .reason
-        .iter()
-        .for_each(|word| reason(word, problems));
-    for (word, _) in summary.removed.iter().flatten() {
-        reason(word, problems);
-    }
-    for rows in [&summary.orphans, &summary.left_selection]
-        .into_iter()
-        .flatten()
-    {
-        rows.iter().for_each(|name| names.employee(name, problems));
-    }
-    summary
-        .warnings
-        .iter()
-        .flat_map(Rows::iter)
-        .for_each(|code| names::word("warning", code, WARNINGS, problems));
+    words("state", &summary.state, &states, problems);
+    reasons(&summary.reason, problems);
+    reasons(
+        summary.removed.iter().flat_map(|removed| removed.keys()),
+        problems,
+    );
+    let rows = [&summary.orphans, &summary.left_selection];
+    let rows = rows.into_iter().flatten().flat_map(Rows::iter);
+    employees(rows, names, problems);
+    warnings(summary.warnings.iter().flat_map(Rows::iter), problems);
 }
 
-fn check_report(report: &ReportWanted, names: &Names, problems: &mut Vec<Problem>) {
-    report
-        .state
-        .iter()
-        .for_each(|state| names::word("state", state, RUN_STATES, problems));
-    report.reason.iter().for_each(|word| reason(word, problems));
-    report.source.iter().for_each(|word| {
-        names::word(
-            "source",
-            word,
-            &["manual", "webhook", "resume", "schedule"],
-            problems,
-        )
-    });
+fn check_report(report: &ExpectedReport, names: &Names, problems: &mut Vec<Problem>) {
+    let sources = ["manual", "webhook", "resume", "schedule"];
+    words("state", &report.state, RUN_STATES, problems);
+    reasons(&report.reason, problems);
+    words("source", &report.source, &sources, problems);
     for (counts, known, kind) in [
         (&report.counts, OUTCOMES, "outcome"),
         (&report.flags, FLAGS, "flag"),
     ] {
-        counts
-            .iter()
-            .flatten()
-            .for_each(|(word, _)| names::word(kind, word, known, problems));
+        let counted = counts.iter().flat_map(|counts| counts.keys());
+        words(kind, counted, known, problems);
     }
     for row in report.rows.iter().flat_map(Rows::iter) {
         names.employee(&row.employee, problems);
-        row.outcome
-            .iter()
-            .for_each(|word| names::word("outcome", word, OUTCOMES, problems));
-        row.reason.iter().for_each(|word| reason(word, problems));
-        row.rule.iter().for_each(|id| names::rule(id, problems));
-        row.flags
-            .iter()
-            .for_each(|list| codes("flag", list, FLAGS, problems));
-        row.warnings
-            .iter()
-            .for_each(|list| codes("warning", list, WARNINGS, problems));
+        words("outcome", &row.outcome, OUTCOMES, problems);
+        reasons(&row.reason, problems);
+        if let Some(id) = &row.rule {
+            names::rule(id, problems);
+        }
+        words("flag", all(&row.flags), FLAGS, problems);
+        warnings(all(&row.warnings), problems);
     }
 }

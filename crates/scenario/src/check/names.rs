@@ -1,12 +1,11 @@
-//! Which names there are, step by step.
+//! The names that exist, step by step.
 
 use std::collections::BTreeSet;
 
+use crate::diagnostics::{Problem, closest, suggestion};
 use crate::place::At;
-use crate::problem::Problem;
-use crate::suggest;
+use crate::values::{INVARIANTS, Operation, TWO_WORLD_INVARIANTS, is_code};
 use crate::verb::{Target, Verb};
-use crate::words::{COMPARE_TWO_WORLDS, INVARIANTS, is_code};
 use crate::world_start::WorldStart;
 
 /// The names that exist when a step begins.
@@ -15,13 +14,13 @@ pub(super) struct Names {
     hooks: BTreeSet<String>,
     administrators: BTreeSet<String>,
     snapshots: BTreeSet<String>,
-    /// Whether there is a Sync or an Import by now that somebody could decide about.
+    /// Whether there may be a Sync or an Import to decide about.
     has_sync: bool,
     has_import: bool,
 }
 
 impl Names {
-    pub(super) fn of(world: &WorldStart) -> Names {
+    pub(super) fn new(world: &WorldStart) -> Names {
         let text = |name: &At<String>| name.value.clone();
         Names {
             employees: world
@@ -52,37 +51,35 @@ impl Names {
         }
     }
 
-    /// Notes what a step begins, and refuses a decision about what no step has begun.
-    pub(super) fn run(&mut self, verb: &At<Verb>, problems: &mut Vec<Problem>) {
-        let (target, known, advice) = match &verb.value {
+    /// Records a run that a step starts, and rejects a decision about a run that does not exist.
+    pub(super) fn check_run(&mut self, verb: &At<Verb>, problems: &mut Vec<Problem>) {
+        let (target, known, help) = match &verb.value {
             Verb::Sync(_) => return self.has_sync = true,
             Verb::Import(_) | Verb::DryRun(_) => return self.has_import = true,
             Verb::Confirm(target)
             | Verb::Reject(target)
             | Verb::Cancel(target)
             | Verb::Resume(target) => match target {
-                Target::Sync => ("Sync", self.has_sync, "write `sync: now` in a step before"),
+                Target::Sync => ("Sync", self.has_sync, "add an earlier step `sync: now`"),
                 Target::Import => (
                     "Import",
                     self.has_import,
-                    "write `import: selected` in a step before",
+                    "add an earlier step `import: selected`",
                 ),
                 Target::Webhook(_) => return,
             },
             _ => return,
         };
         if !known {
-            let problem = Problem::sense(
-                verb.place,
-                format!("there is no {target} to `{}` yet", verb.word()),
-            );
-            problems.push(problem.with_help(advice));
+            let problem =
+                Problem::sense(verb.place, format!("no {target} to `{}` yet", verb.word()));
+            problems.push(problem.with_help(help));
         }
     }
 
     pub(super) fn employee(&self, name: &At<String>, problems: &mut Vec<Problem>) {
-        let advice = "add it under `world: bamboohr: employees`, or `hire` it in a step before";
-        problems.extend(unknown("employee", name, &self.employees, advice));
+        let help = "add it under `world: bamboohr: employees`, or `hire` it in an earlier step";
+        problems.extend(unknown("employee", name, &self.employees, help));
     }
 
     pub(super) fn hook(&self, name: &At<String>, problems: &mut Vec<Problem>) {
@@ -108,7 +105,7 @@ impl Names {
             "snapshot",
             name,
             &self.snapshots,
-            "take it with `snapshot:` in a step before",
+            "add an earlier step `snapshot:` with this name",
         ));
     }
 
@@ -116,7 +113,7 @@ impl Names {
         if !self.employees.insert(name.value.clone()) {
             let problem = Problem::reference(
                 name.place,
-                format!("there is an employee `{}` already", name.value),
+                format!("employee `{}` already exists", name.value),
             );
             problems.push(problem.with_help("choose another `ref`"));
         }
@@ -135,63 +132,73 @@ impl Names {
     }
 }
 
-fn unknown(
-    kind: &str,
-    name: &At<String>,
-    known: &BTreeSet<String>,
-    advice: &str,
-) -> Option<Problem> {
+fn unknown(kind: &str, name: &At<String>, known: &BTreeSet<String>, help: &str) -> Option<Problem> {
     if known.contains(&name.value) {
         return None;
     }
-    let problem = Problem::reference(name.place, format!("there is no {kind} `{}`", name.value));
+    let problem = Problem::reference(name.place, format!("unknown {kind} `{}`", name.value));
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    Some(match suggest::closest(&name.value, &known) {
+    Some(match closest(&name.value, &known) {
         Some(close) => problem.with_help(format!("did you mean `{close}`?")),
-        None => problem.with_help(advice),
+        None => problem.with_help(help),
     })
 }
 
-/// The rule must be in the rule book.
+/// Checks that the rule is in the rule book.
 pub(super) fn rule(id: &At<String>, problems: &mut Vec<Problem>) {
     if rulebook::rule(id).is_none() {
         let known: Vec<&str> = rulebook::RULES.iter().map(|rule| rule.id).collect();
-        let problem = Problem::reference(
-            id.place,
-            format!("the rule book has no rule `{}`", id.value),
-        );
-        problems.push(match suggest::closest(id, &known) {
+        let problem = Problem::reference(id.place, format!("unknown rule `{}`", id.value));
+        problems.push(match closest(id, &known) {
             Some(close) => problem.with_help(format!("did you mean `{close}`?")),
-            None => problem.with_help("`rehearsal rules` lists them"),
+            None => problem.with_help("run `rehearsal rules` for the list"),
         });
     }
 }
 
-/// The invariant must be one of the 25, and one that can be judged in a single world.
+/// Checks that the invariant exists and can be checked in a single world.
 pub(super) fn invariant(name: &At<String>, problems: &mut Vec<Problem>) {
-    if COMPARE_TWO_WORLDS.contains(&name.as_str()) {
+    if TWO_WORLD_INVARIANTS.contains(&name.as_str()) {
         let problem = Problem::sense(
             name.place,
             format!(
-                "`{}` compares two worlds, and a scenario has one",
+                "invariant `{}` compares two worlds, but a scenario has only one",
                 name.value
             ),
         );
-        problems.push(problem.with_help("take it away; the property tests judge it"));
+        problems.push(problem.with_help("remove it; the property tests check it"));
         return;
     }
     let known: Vec<&str> = INVARIANTS
         .iter()
         .copied()
-        .filter(|name| !COMPARE_TWO_WORLDS.contains(name))
+        .filter(|name| !TWO_WORLD_INVARIANTS.contains(name))
         .collect();
     word("invariant", name, &known, problems);
 }
 
-/// The word must be one of a family, alone or with an argument behind a colon.
+/// Checks that the word is one of a family, alone or with an argument after a colon.
 pub(super) fn word(kind: &str, name: &At<String>, known: &[&str], problems: &mut Vec<Problem>) {
     if !is_code(name, known) {
         let problem = Problem::reference(name.place, format!("unknown {kind} `{}`", name.value));
-        problems.push(problem.with_help(suggest::help(name, known)));
+        problems.push(problem.with_help(suggestion(name, known)));
+    }
+}
+
+/// Checks that the vendor has the call.
+pub(super) fn operation(on: &At<Operation>, problems: &mut Vec<Problem>) {
+    if !on.is_known() {
+        let known: Vec<String> = Operation::known_for(on.vendor).collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let problem = Problem::reference(
+            on.place,
+            format!("{} has no call `{} {}`", on.vendor, on.method, on.path),
+        );
+        problems.push(match closest(&on.to_string(), &known) {
+            Some(close) => problem.with_help(format!("did you mean `{close}`?")),
+            None => problem.with_help(
+                "write the path as the vendor documents it, with `{id}` for one segment",
+            ),
+        });
     }
 }

@@ -1,17 +1,15 @@
-//! Each verb's names and sense.
+//! The names and the sense of each verb.
 
 use super::names::{self, Names};
 use super::{expectations, world};
+use crate::diagnostics::Problem;
 use crate::place::At;
-use crate::problem::Problem;
-use crate::suggest;
-use crate::verb::{Advance, Call, Fault, LitmosAdmin, Selection, Target, Verb, Which};
-use crate::words::Operation;
+use crate::verb::{Advance, Call, Fault, LitmosAdmin, Selection, Target, Verb, WhichDelivery};
 
 pub(super) fn check(verb: &At<Verb>, names: &mut Names, problems: &mut Vec<Problem>) {
-    people(&verb.value, names, problems);
-    deliveries(&verb.value, names, problems);
-    names.run(verb, problems);
+    check_people(&verb.value, names, problems);
+    check_deliveries(&verb.value, names, problems);
+    names.check_run(verb, problems);
     match &verb.value {
         Verb::PowerEdit(edit) => {
             world::employee_values(&edit.filter, problems);
@@ -27,7 +25,7 @@ pub(super) fn check(verb: &At<Verb>, names: &mut Names, problems: &mut Vec<Probl
                 .iter()
                 .for_each(|state| names::word("state", state, &states, problems));
         }
-        Verb::Advance(advance) => no_time(advance, problems),
+        Verb::Advance(advance) => check_advance(advance, problems),
         Verb::Fault(fault) => check_fault(fault, problems),
         Verb::Snapshot(name) => names.add_snapshot(name),
         Verb::Restore(name) => names.snapshot(name, problems),
@@ -37,7 +35,7 @@ pub(super) fn check(verb: &At<Verb>, names: &mut Names, problems: &mut Vec<Probl
     }
 }
 
-fn people(verb: &Verb, names: &mut Names, problems: &mut Vec<Problem>) {
+fn check_people(verb: &Verb, names: &mut Names, problems: &mut Vec<Problem>) {
     let these: Vec<&At<String>> = match verb {
         Verb::Hire(row) => {
             names.hire(&row.name, problems);
@@ -48,10 +46,10 @@ fn people(verb: &Verb, names: &mut Names, problems: &mut Vec<Problem>) {
             world::employee_values(&change.set, problems);
             vec![&change.employee]
         }
-        Verb::Terminate(act) => vec![&act.employee],
-        Verb::Rehire(act) => vec![&act.employee],
-        Verb::Delete(act) => vec![&act.employee],
-        Verb::TrainingTab(act) => vec![&act.employee],
+        Verb::Terminate(action) => vec![&action.employee],
+        Verb::Rehire(action) => vec![&action.employee],
+        Verb::Delete(action) => vec![&action.employee],
+        Verb::TrainingTab(action) => vec![&action.employee],
         Verb::Permissions(change) => change
             .hide_employees
             .iter()
@@ -68,11 +66,11 @@ fn people(verb: &Verb, names: &mut Names, problems: &mut Vec<Problem>) {
         .for_each(|name| names.employee(name, problems));
 }
 
-fn deliveries(verb: &Verb, names: &mut Names, problems: &mut Vec<Problem>) {
-    let next_only = |which: &At<Which>, problems: &mut Vec<Problem>| {
-        if which.value == Which::Last {
+fn check_deliveries(verb: &Verb, names: &mut Names, problems: &mut Vec<Problem>) {
+    let next_only = |which: &At<WhichDelivery>, problems: &mut Vec<Problem>| {
+        if which.value == WhichDelivery::Last {
             problems.push(
-                Problem::sense(which.place, "the last delivery has left already")
+                Problem::sense(which.place, "the last delivery has already been sent")
                     .with_help("write `next`"),
             );
         }
@@ -88,46 +86,48 @@ fn deliveries(verb: &Verb, names: &mut Names, problems: &mut Vec<Problem>) {
                 }
             }
         }
-        Verb::Redeliver(act) => {
-            names.hook(&act.hook, problems);
-            if act.which.value == Which::Next {
-                let problem =
-                    Problem::sense(act.which.place, "the next delivery has not been made yet");
+        Verb::Redeliver(action) => {
+            names.hook(&action.hook, problems);
+            if action.which.value == WhichDelivery::Next {
+                let problem = Problem::sense(
+                    action.which.place,
+                    "the next delivery has not been made yet",
+                );
                 problems.push(problem.with_help("write `last`"));
             }
         }
-        Verb::Hold(act) => {
-            names.hook(&act.hook, problems);
-            next_only(&act.which, problems);
+        Verb::Hold(action) => {
+            names.hook(&action.hook, problems);
+            next_only(&action.which, problems);
         }
-        Verb::Lose(act) => {
-            names.hook(&act.hook, problems);
-            next_only(&act.which, problems);
+        Verb::Lose(action) => {
+            names.hook(&action.hook, problems);
+            next_only(&action.which, problems);
         }
-        Verb::Tamper(act) => {
-            names.hook(&act.hook, problems);
-            next_only(&act.which, problems);
+        Verb::Tamper(action) => {
+            names.hook(&action.hook, problems);
+            next_only(&action.which, problems);
         }
-        Verb::Reorder(act) => names.hook(&act.hook, problems),
+        Verb::Reorder(action) => names.hook(&action.hook, problems),
         _ => {}
     }
 }
 
-fn no_time(advance: &At<Advance>, problems: &mut Vec<Problem>) {
-    if let Advance::By(lapse) = advance.value
-        && lapse.days == 0
-        && lapse.millis == 0
+fn check_advance(advance: &At<Advance>, problems: &mut Vec<Problem>) {
+    if let Advance::By(duration) = advance.value
+        && duration.days == 0
+        && duration.millis == 0
     {
         problems.push(
-            Problem::sense(advance.place, "no time passes")
+            Problem::sense(advance.place, "`advance` by no time")
                 .with_help("write `90m`, `3d` or `next`"),
         );
     }
 }
 
 fn check_fault(fault: &Fault, problems: &mut Vec<Problem>) {
-    operation(&fault.on, problems);
-    let when = [
+    names::operation(&fault.on, problems);
+    let triggers = [
         fault.first.map(|count| count.place),
         fault.nth.map(|count| count.place),
         fault.after.map(|count| count.place),
@@ -136,10 +136,10 @@ fn check_fault(fault: &Fault, problems: &mut Vec<Problem>) {
             .filter(|always| always.value)
             .map(|always| always.place),
     ];
-    let mut said = when.into_iter().flatten();
-    if let (Some(first), Some(second)) = (said.next(), said.next()) {
-        let problem = Problem::sense(second, "a second key says when the fault strikes")
-            .with_note(first, "first here");
+    let mut triggers = triggers.into_iter().flatten();
+    if let (Some(first), Some(second)) = (triggers.next(), triggers.next()) {
+        let problem = Problem::sense(second, "more than one trigger of the fault")
+            .with_note(first, "first trigger here");
         problems.push(problem.with_help("keep one of `first`, `nth`, `after` and `always`"));
     }
     for zero in [fault.first, fault.nth]
@@ -148,42 +148,25 @@ fn check_fault(fault: &Fault, problems: &mut Vec<Problem>) {
         .filter(|count| count.value == 0)
     {
         problems.push(
-            Problem::sense(zero.place, "this fault can never strike")
-                .with_help("calls are counted from 1"),
+            Problem::sense(zero.place, "the fault never fires").with_help("calls count from 1"),
         );
-    }
-}
-
-/// The call must be one that the contract files know.
-pub(super) fn operation(on: &At<Operation>, problems: &mut Vec<Problem>) {
-    if !on.is_known() {
-        let known: Vec<String> = Operation::all_of(on.vendor).collect();
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        let problem = Problem::reference(
-            on.place,
-            format!("{} has no call `{} {}`", on.vendor, on.method, on.path),
-        );
-        problems.push(match suggest::closest(&on.to_string(), &known) {
-            Some(close) => problem.with_help(format!("did you mean `{close}`?")),
-            None => problem.with_help("write it as the contract files do, `{id}` for one segment"),
-        });
     }
 }
 
 fn check_call(call: &Call, problems: &mut Vec<Problem>) {
     if !call.path.starts_with('/') {
-        let problem = Problem::shape(call.path.place, format!("`{}` is no path", call.path.value));
-        problems.push(problem.with_help("begin it with `/`; the runner knows host and port"));
+        let problem = Problem::shape(
+            call.path.place,
+            format!("invalid path `{}`", call.path.value),
+        );
+        problems.push(problem.with_help("start it with `/`; the runner adds host and port"));
     }
     for path in call
         .capture
         .values()
         .filter(|path| !path.starts_with("$.") && path.value != "$")
     {
-        let problem = Problem::shape(
-            path.place,
-            format!("`{}` is no place in an answer", path.value),
-        );
+        let problem = Problem::shape(path.place, format!("invalid capture path `{}`", path.value));
         problems.push(problem.with_help("write `$.id` or `$.rows[0].id`"));
     }
 }

@@ -1,23 +1,23 @@
-//! The world section: names twice, values that are no values.
+//! The world section: duplicate names, invalid values.
 
 use std::collections::BTreeMap;
 
+use crate::diagnostics::Problem;
 use crate::place::{At, Place};
-use crate::problem::Problem;
 use crate::row::{EmployeeFields, LearnerFields};
-use crate::words::{FIELD_TYPES, LearnerField};
+use crate::values::{FIELD_TYPES, LearnerField};
 use crate::world_start::{Webhook, WorldStart};
 
 use super::names::{Names, word};
 
 pub(super) fn check(world: &WorldStart, problems: &mut Vec<Problem>) {
-    let names = Names::of(world);
-    twice(
+    let names = Names::new(world);
+    reject_duplicates(
         "employee",
         world.bamboohr.employees.iter().map(|row| &row.name),
         problems,
     );
-    twice(
+    reject_duplicates(
         "field",
         world.bamboohr.fields.iter().map(|field| &field.label),
         problems,
@@ -30,7 +30,7 @@ pub(super) fn check(world: &WorldStart, problems: &mut Vec<Problem>) {
     {
         word("field type", &field.kind, FIELD_TYPES, problems);
     }
-    twice(
+    reject_duplicates(
         "webhook",
         world
             .bamboohr
@@ -39,12 +39,12 @@ pub(super) fn check(world: &WorldStart, problems: &mut Vec<Problem>) {
             .filter_map(|hook| hook.name.as_ref()),
         problems,
     );
-    twice(
+    reject_duplicates(
         "learner",
         world.litmos.learners.iter().map(|row| &row.username),
         problems,
     );
-    twice(
+    reject_duplicates(
         "administrator",
         world.engine.administrators.iter().map(|one| &one.name),
         problems,
@@ -56,36 +56,38 @@ pub(super) fn check(world: &WorldStart, problems: &mut Vec<Problem>) {
         learner_values(&row.fields, problems);
         if row.is_absent() {
             problems.push(
-                Problem::sense(row.username.place, "`absent` says nothing here")
-                    .with_help("leave the row out"),
+                Problem::sense(row.username.place, "`absent` in a learner of the world")
+                    .with_help("remove the row"),
             );
         }
     }
     for hook in &world.bamboohr.webhooks {
-        webhook(hook, problems);
+        check_webhook(hook, problems);
     }
     for name in &world.engine.imported {
         names.employee(name, problems);
     }
 }
 
-fn twice<'a>(kind: &str, names: impl Iterator<Item = &'a At<String>>, problems: &mut Vec<Problem>) {
+fn reject_duplicates<'a>(
+    kind: &str,
+    names: impl Iterator<Item = &'a At<String>>,
+    problems: &mut Vec<Problem>,
+) {
     let mut first: BTreeMap<String, Place> = BTreeMap::new();
     for name in names {
         if let Some(place) = first.insert(name.value.to_lowercase(), name.place) {
-            let problem = Problem::reference(
-                name.place,
-                format!("a second {kind} is called `{}`", name.value),
-            );
-            problems.push(problem.with_note(place, "first here"));
+            let problem =
+                Problem::reference(name.place, format!("duplicate {kind} `{}`", name.value));
+            problems.push(problem.with_note(place, "first used here"));
         }
     }
 }
 
-/// Values whose words we know.
+/// Checks the values of an employee whose words are known.
 pub(super) fn employee_values(fields: &EmployeeFields, problems: &mut Vec<Problem>) {
     for (field, text) in fields {
-        let wrong = match field.word() {
+        let help = match field.word() {
             "litmos-access" if !matches!(text.as_str(), "ticked" | "unticked" | "absent") => {
                 "write `ticked` or `unticked`"
             }
@@ -100,27 +102,28 @@ pub(super) fn employee_values(fields: &EmployeeFields, problems: &mut Vec<Proble
         problems.push(
             Problem::shape(
                 text.place,
-                format!("`{}` is no value of `{field}`", text.value),
+                format!("invalid value `{}` for `{field}`", text.value),
             )
-            .with_help(wrong),
+            .with_help(help),
         );
     }
 }
 
-/// Values whose words we know.
+/// Checks the values of a learner whose words are known.
 pub(super) fn learner_values(fields: &LearnerFields, problems: &mut Vec<Problem>) {
     if let Some(text) = fields.get(&LearnerField::new("active"))
         && !matches!(text.as_str(), "yes" | "no" | "absent")
     {
         let problem = Problem::shape(
             text.place,
-            format!("`{}` is no value of `active`", text.value),
+            format!("invalid value `{}` for `active`", text.value),
         );
         problems.push(problem.with_help("write `yes` or `no`"));
     }
 }
 
-/// A new name of a field that this webhook does not post; where `post` is not said it is as it was.
+/// Rejects a new name for a field that this webhook does not post. Without `post`, the fields stay
+/// as they were.
 pub(super) fn renamed_fields(hook: &Webhook, problems: &mut Vec<Problem>) {
     let Some(post) = &hook.post else { return };
     for (field, name) in hook.post_as.iter().flatten() {
@@ -134,7 +137,7 @@ pub(super) fn renamed_fields(hook: &Webhook, problems: &mut Vec<Problem>) {
     }
 }
 
-fn webhook(hook: &Webhook, problems: &mut Vec<Problem>) {
+fn check_webhook(hook: &Webhook, problems: &mut Vec<Problem>) {
     renamed_fields(hook, problems);
     let place = hook.name.as_ref().map_or(Place::NOWHERE, |name| name.place);
     if hook.name.is_none() {
@@ -146,8 +149,7 @@ fn webhook(hook: &Webhook, problems: &mut Vec<Problem>) {
             .next()
             .unwrap_or_default();
         problems.push(
-            Problem::shape(first, "a webhook of the world has no `ref`")
-                .with_help("add `ref: a-name`"),
+            Problem::shape(first, "missing key `ref` of a webhook").with_help("add `ref: a-name`"),
         );
     }
     for (key, missing) in [
@@ -156,7 +158,7 @@ fn webhook(hook: &Webhook, problems: &mut Vec<Problem>) {
     ] {
         if missing {
             problems.push(
-                Problem::shape(place, format!("the webhook has no `{key}`"))
+                Problem::shape(place, format!("missing key `{key}` of the webhook"))
                     .with_help(format!("add `{key}: […]`")),
             );
         }

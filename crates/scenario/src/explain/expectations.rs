@@ -1,534 +1,456 @@
-//! One expectation, a few sentences: what must hold.
+//! A few sentences for each expectation.
 
-use super::Cast;
-use super::language::{self, code, count, field, list, times, title, value};
+use std::collections::BTreeMap;
+
+use super::language::{code, count, field, learner_field, list, times, value, vendor};
+use super::refs::Refs;
 use crate::expect::{
-    CallsWanted, Codes, ConnectionWanted, EmployeesWanted, EventWanted, Expect, LearnersWanted,
-    ListWanted, MailsWanted, RemovedWanted, ReportRow, ReportWanted, Rows, Several, SummaryWanted,
-    WebhookWanted, Window,
+    AllOr, Codes, Expect, ExpectedCalls, ExpectedConnection, ExpectedEmployees, ExpectedEvent,
+    ExpectedLearners, ExpectedList, ExpectedMails, ExpectedRemoved, ExpectedReport,
+    ExpectedReportRow, ExpectedSummary, ExpectedWebhook, NoneOr, Rows, Window,
 };
 use crate::place::At;
-use crate::row::LearnerRow;
-use crate::words::Vendor;
+use crate::row::{ExpectedEmployee, LearnerRow};
+use crate::values::Vendor;
 
-pub(super) fn sentences(expect: &Expect, cast: &Cast) -> Vec<String> {
-    let mut said = Vec::new();
-    said.extend(
-        expect
-            .answer
-            .as_ref()
-            .map(|answer| format!("the answer is {}", value(answer))),
-    );
-    expect
-        .connection
-        .iter()
-        .for_each(|wanted| connection(wanted, &mut said));
-    expect
-        .list
-        .iter()
-        .for_each(|wanted| people_list(wanted, cast, &mut said));
-    expect
-        .summary
-        .iter()
-        .for_each(|wanted| summary(wanted, cast, &mut said));
-    expect
-        .report
-        .iter()
-        .for_each(|wanted| report(wanted, cast, &mut said));
-    expect
-        .learners
-        .iter()
-        .for_each(|wanted| learners(wanted, &mut said));
-    for (hook, wanted) in expect.webhooks.iter().flatten() {
-        said.push(webhook(hook, wanted, cast));
+/// Sentences, in the order of the keys.
+type Sentences = Vec<String>;
+
+pub(super) fn sentences(expect: &Expect, refs: &Refs) -> Sentences {
+    let mut out = Vec::new();
+    if let Some(answer) = &expect.answer {
+        out.push(format!("the answer is {}", value(answer)));
     }
-    said.extend(expect.events.as_ref().map(|rows| {
-        counted(rows, "the webhook log shows", |event| {
-            event_words(event, cast)
-        })
-    }));
-    for (vendor, wanted) in expect.calls.iter().flat_map(|calls| calls.iter()) {
-        calls(vendor, wanted, &mut said);
+    if let Some(expected) = &expect.connection {
+        connection(expected, &mut out);
     }
-    expect
-        .employees
-        .iter()
-        .for_each(|wanted| employees(wanted, cast, &mut said));
-    expect
-        .mails
-        .iter()
-        .for_each(|wanted| mails(wanted, &mut said));
-    said.extend(
-        expect
-            .rules
-            .as_ref()
-            .map(|rules| format!("{} decided something", list(&texts(rules)))),
-    );
-    said.extend(
-        expect
-            .invariants
-            .as_ref()
-            .map(|names| format!("these hold: {}", list(&texts(names)))),
-    );
-    frame(expect, said)
+    if let Some(expected) = &expect.list {
+        people_list(expected, refs, &mut out);
+    }
+    if let Some(expected) = &expect.summary {
+        summary(expected, refs, &mut out);
+    }
+    if let Some(expected) = &expect.report {
+        report(expected, refs, &mut out);
+    }
+    if let Some(expected) = &expect.learners {
+        learners(expected, &mut out);
+    }
+    for (hook, expected) in expect.webhooks.iter().flatten() {
+        out.push(webhook(hook, expected, refs));
+    }
+    if let Some(rows) = &expect.events {
+        let event = |event: &ExpectedEvent| event_words(event, refs);
+        out.push(describe_rows(rows, "the webhook log shows", event));
+    }
+    for (vendor, expected) in expect.calls.iter().flat_map(|calls| calls.iter()) {
+        calls(vendor, expected, &mut out);
+    }
+    if let Some(expected) = &expect.employees {
+        employees(expected, refs, &mut out);
+    }
+    if let Some(expected) = &expect.mails {
+        mails(expected, &mut out);
+    }
+    if let Some(rules) = &expect.rules {
+        out.push(format!("the rules applied include {}", list(texts(rules))));
+    }
+    if let Some(names) = &expect.invariants {
+        out.push(format!("these invariants hold: {}", list(texts(names))));
+    }
+    add_window(expect, out)
 }
 
-/// The window and the waiting belong to all of it.
-fn frame(expect: &Expect, mut said: Vec<String>) -> Vec<String> {
-    let window = if expect.window == Window::Scenario {
-        "over the whole scenario, "
-    } else {
-        ""
-    };
-    let within = expect
-        .within
-        .as_ref()
-        .map_or(String::new(), |within| format!("within {}, ", within.value));
-    if let Some(first) = said.first_mut() {
-        *first = format!("{within}{window}{first}");
+/// Puts the window and `within` before the first sentence.
+fn add_window(expect: &Expect, mut out: Sentences) -> Sentences {
+    if let Some(first) = out.first_mut() {
+        if expect.window == Window::Scenario {
+            first.insert_str(0, "over the whole scenario, ");
+        }
+        if let Some(within) = &expect.within {
+            first.insert_str(0, &format!("within {}, ", within.value));
+        }
     }
-    said
+    out
 }
 
-fn texts(words: &[At<String>]) -> Vec<String> {
-    words.iter().map(|word| word.value.clone()).collect()
+fn texts(words: &[At<String>]) -> impl Iterator<Item = String> {
+    words.iter().map(|word| word.value.clone())
 }
 
 fn codes(codes: &Codes) -> String {
     match codes.0.is_empty() {
         true => "nothing".to_owned(),
-        false => list(
-            &codes
-                .0
-                .iter()
-                .map(|word| format!("“{}”", code(word)))
-                .collect::<Vec<_>>(),
-        ),
+        false => list(codes.0.iter().map(|word| format!("“{}”", code(word)))),
     }
 }
 
-/// Rows in words, with what the list means.
-fn counted<T>(rows: &Rows<T>, shows: &str, words: impl Fn(&T) -> String) -> String {
-    let all = |rows: &[T]| list(&rows.iter().map(&words).collect::<Vec<_>>());
-    let only = rows.only.as_ref().map(|rows| match rows.is_empty() {
-        true => format!("{shows} nothing"),
-        false => format!("{shows} exactly {}", all(rows)),
-    });
-    let include = rows
-        .include
-        .as_ref()
-        .map(|rows| format!("{shows} at least {}", all(rows)));
-    let none = rows
-        .none
-        .as_ref()
-        .map(|rows| format!("{shows} nothing like {}", all(rows)));
-    [only, include, none]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(", and ")
+/// Counts by name, such as `2 created and 1 failed`.
+fn counts(counts: &BTreeMap<At<String>, At<u64>>) -> String {
+    list(
+        counts
+            .iter()
+            .map(|(what, number)| format!("{} {}", number.value, code(what))),
+    )
 }
 
-fn connection(wanted: &ConnectionWanted, said: &mut Vec<String>) {
+/// Rows as words, with what the list means.
+fn describe_rows<T>(rows: &Rows<T>, shows: &str, words: impl Fn(&T) -> String) -> String {
+    let mut parts = Vec::new();
+    let meanings = [
+        ("exactly", &rows.only),
+        ("at least", &rows.include),
+        ("nothing like", &rows.none),
+    ];
+    for (meaning, rows) in meanings {
+        match rows.as_deref() {
+            None => {}
+            Some([]) if meaning == "exactly" => parts.push(format!("{shows} nothing")),
+            Some(rows) => parts.push(format!(
+                "{shows} {meaning} {}",
+                list(rows.iter().map(&words))
+            )),
+        }
+    }
+    parts.join(", and ")
+}
+
+/// One sentence for each pair of a phrase and a code that is there.
+fn push_codes(subject: &str, words: &[(&str, &Option<At<String>>)], out: &mut Sentences) {
+    for (phrase, word) in words {
+        if let Some(word) = word {
+            out.push(format!("{subject} {phrase} {}", code(word)));
+        }
+    }
+}
+
+fn connection(expected: &ExpectedConnection, out: &mut Sentences) {
     let words = [
-        ("is", &wanted.state),
-        ("has the subdomain", &wanted.subdomain),
-        ("shows the key", &wanted.api_key),
-        ("says why:", &wanted.reason),
+        ("is", &expected.state),
+        ("has the subdomain", &expected.subdomain),
+        ("shows the key", &expected.api_key),
+        ("has the reason", &expected.reason),
     ];
-    for (verb, word) in words {
-        said.extend(
-            word.as_ref()
-                .map(|word| format!("the connection {verb} {}", code(word))),
-        );
+    push_codes("the connection", &words, out);
+    if let Some(rows) = &expected.warnings {
+        let warning = |word: &At<String>| code(word);
+        out.push(describe_rows(rows, "the connection warns of", warning));
     }
-    said.extend(
-        wanted
-            .warnings
-            .as_ref()
-            .map(|rows| counted(rows, "the connection warns of", |word| code(word))),
-    );
 }
 
-fn people_list(wanted: &ListWanted, cast: &Cast, said: &mut Vec<String>) {
+fn people_list(expected: &ExpectedList, refs: &Refs, out: &mut Sentences) {
     let states = [
-        ("New", &wanted.new),
-        ("Changed", &wanted.changed),
-        ("Unchanged", &wanted.unchanged),
-        ("selected", &wanted.selected),
-        ("still active", &wanted.still_active),
+        ("New", &expected.new),
+        ("Changed", &expected.changed),
+        ("Unchanged", &expected.unchanged),
+        ("selected", &expected.selected),
+        ("still active", &expected.still_active),
     ];
+    let show = |names: &[At<String>]| match names {
+        [] => "the list shows no employee".to_owned(),
+        names => format!("the list shows {}", refs.names(names)),
+    };
     for (state, rows) in states {
-        said.extend(rows.as_ref().map(|rows| match &rows.only {
-            Some(only) if only.is_empty() => format!("the list shows nobody as {state}"),
-            Some(only) => format!("the list shows {} as {state}", cast.people(only)),
-            None => format!(
-                "{} as {state}",
-                counted(rows, "the list shows", |name| cast.person(name))
-            ),
-        }));
+        if let Some(rows) = rows {
+            let shown = match &rows.only {
+                Some(only) => show(only),
+                None => describe_rows(rows, "the list shows", |name| refs.name(name)),
+            };
+            out.push(format!("{shown} as {state}"));
+        }
     }
-    said.extend(wanted.removed.as_ref().map(|removed| match removed {
-        RemovedWanted::Only(these) if these.is_empty() => {
-            "the list shows nobody as Removed".to_owned()
-        }
-        RemovedWanted::Only(these) => format!("the list shows {} as Removed", cast.people(these)),
-        RemovedWanted::Because(reasons) => {
-            let rows = reasons
-                .iter()
-                .map(|(name, why)| format!("{} (“{}”)", cast.person(name), code(why)));
-            format!(
-                "the list shows {} as Removed",
-                list(&rows.collect::<Vec<_>>())
-            )
-        }
-    }));
-    for (what, rows) in [
-        ("the problem", &wanted.problems),
-        ("the warning", &wanted.warnings),
-        ("changes in", &wanted.changed_fields),
+    if let Some(removed) = &expected.removed {
+        let shown = match removed {
+            ExpectedRemoved::Only(names) => show(names),
+            ExpectedRemoved::Because(reasons) => {
+                let rows = reasons
+                    .iter()
+                    .map(|(name, why)| format!("{} (“{}”)", refs.name(name), code(why)));
+                format!("the list shows {}", list(rows))
+            }
+        };
+        out.push(format!("{shown} as Removed"));
+    }
+    for (none, some, rows) in [
+        ("no problems", "the problem", &expected.problems),
+        ("no warnings", "the warning", &expected.warnings),
+        ("no changes", "changes in", &expected.changed_fields),
     ] {
         for (name, words) in rows.iter().flatten() {
-            said.push(format!(
-                "the row of {} has {what} {}",
-                cast.person(name),
-                codes(words)
-            ));
+            let what = match words.0.is_empty() {
+                true => none.to_owned(),
+                false => format!("{some} {}", codes(words)),
+            };
+            out.push(format!("the row of {} has {what}", refs.name(name)));
         }
     }
 }
 
-fn summary(wanted: &SummaryWanted, cast: &Cast, said: &mut Vec<String>) {
-    said.extend(
-        wanted
-            .state
-            .as_ref()
-            .map(|state| format!("the Sync is {}", code(state))),
-    );
-    said.extend(
-        wanted
-            .reason
-            .as_ref()
-            .map(|why| format!("the Sync says why: “{}”", code(why))),
-    );
-    said.extend(
-        wanted
-            .actor
-            .as_ref()
-            .map(|who| format!("the Sync names {} as the one who pressed", who.value)),
-    );
+fn summary(expected: &ExpectedSummary, refs: &Refs, out: &mut Sentences) {
+    if let Some(state) = &expected.state {
+        out.push(format!("the Sync is {}", code(state)));
+    }
+    if let Some(why) = &expected.reason {
+        out.push(format!("the Sync has the reason “{}”", code(why)));
+    }
+    if let Some(actor) = &expected.actor {
+        out.push(format!("the Sync was started by {}", actor.value));
+    }
     let numbers = [
-        ("read", &wanted.read),
-        ("eligible", &wanted.eligible),
-        ("New", &wanted.new),
-        ("Changed", &wanted.changed),
-        ("Unchanged", &wanted.unchanged),
-        ("with problems", &wanted.with_problems),
+        ("read", &expected.read),
+        ("eligible", &expected.eligible),
+        ("New", &expected.new),
+        ("Changed", &expected.changed),
+        ("Unchanged", &expected.unchanged),
+        ("with problems", &expected.with_problems),
     ];
-    let counts: Vec<String> = numbers
+    let mut counts = numbers
         .into_iter()
         .filter_map(|(what, number)| number.map(|number| format!("{} {what}", number.value)))
-        .collect();
-    if !counts.is_empty() {
-        said.push(format!("the Sync counts {}", list(&counts)));
+        .peekable();
+    if counts.peek().is_some() {
+        out.push(format!("the Sync counts {}", list(counts)));
     }
-    for (why, number) in wanted.removed.iter().flatten() {
-        said.push(format!(
-            "the Sync counts {} Removed for “{}”",
-            number.value,
-            code(why)
-        ));
+    for (why, number) in expected.removed.iter().flatten() {
+        let (number, why) = (number.value, code(why));
+        out.push(format!("the Sync counts {number} Removed for “{why}”"));
     }
-    said.extend(
-        wanted
-            .warnings
-            .as_ref()
-            .map(|rows| counted(rows, "the Sync warns of", |word| code(word))),
-    );
-    said.extend(
-        wanted
-            .orphans
-            .as_ref()
-            .map(|rows| counted(rows, "the Sync names as orphans", |name| cast.person(name))),
-    );
-    let left = wanted.left_selection.as_ref();
-    said.extend(left.map(|rows| {
-        counted(rows, "the Sync names as gone from the selection", |name| {
-            cast.person(name)
-        })
-    }));
-    said.extend(wanted.complete.map(|complete| {
-        format!(
-            "the read was {}",
-            if complete.value {
-                "complete"
-            } else {
-                "not complete"
-            }
-        )
-    }));
+    if let Some(rows) = &expected.warnings {
+        out.push(describe_rows(rows, "the Sync warns of", |word| code(word)));
+    }
+    for (shows, rows) in [
+        ("the Sync lists as orphans", &expected.orphans),
+        (
+            "the Sync lists as removed from the selection",
+            &expected.left_selection,
+        ),
+    ] {
+        if let Some(rows) = rows {
+            out.push(describe_rows(rows, shows, |name| refs.name(name)));
+        }
+    }
+    if let Some(complete) = expected.complete {
+        let not = if complete.value { "" } else { "not " };
+        out.push(format!("the read was {not}complete"));
+    }
 }
 
-fn report(wanted: &ReportWanted, cast: &Cast, said: &mut Vec<String>) {
-    let run = wanted.run.as_ref().map_or("the report".to_owned(), |run| {
-        format!("the report of {}", run.value)
-    });
+fn report(expected: &ExpectedReport, refs: &Refs, out: &mut Sentences) {
+    let run = match &expected.run {
+        Some(run) => format!("the report of {}", run.value),
+        None => "the report".to_owned(),
+    };
     let words = [
-        ("says", &wanted.state),
-        ("says why:", &wanted.reason),
-        ("came from", &wanted.source),
-        ("names", &wanted.actor),
+        ("has the state", &expected.state),
+        ("has the reason", &expected.reason),
+        ("has the source", &expected.source),
+        ("was started by", &expected.actor),
     ];
-    for (verb, word) in words {
-        said.extend(
-            word.as_ref()
-                .map(|word| format!("{run} {verb} {}", code(word))),
-        );
+    push_codes(&run, &words, out);
+    if let Some(dry) = expected.dry_run {
+        let kind = if dry.value { "dry" } else { "real" };
+        out.push(format!("{run} is for a {kind} run"));
     }
-    said.extend(wanted.dry_run.map(|dry| {
-        format!(
-            "{run} is of a {} run",
-            if dry.value { "dry" } else { "real" }
-        )
-    }));
-    said.extend(
-        wanted
-            .selected
-            .map(|selected| format!("{run} is of {}", count(selected.value, "row"))),
-    );
-    for counts in [&wanted.counts, &wanted.flags].into_iter().flatten() {
-        let counts: Vec<String> = counts
-            .iter()
-            .map(|(what, number)| format!("{} {}", number.value, code(what)))
-            .collect();
-        said.push(format!("{run} counts {}", list(&counts)));
+    if let Some(selected) = expected.selected {
+        out.push(format!("{run} covers {}", count(selected.value, "row")));
     }
-    said.extend(
-        wanted
-            .rows
-            .as_ref()
-            .map(|rows| counted(rows, &format!("{run} lists"), |row| report_row(row, cast))),
-    );
+    for expected in [&expected.counts, &expected.flags].into_iter().flatten() {
+        out.push(format!("{run} counts {}", counts(expected)));
+    }
+    if let Some(rows) = &expected.rows {
+        let shows = format!("{run} lists");
+        out.push(describe_rows(rows, &shows, |row| report_row(row, refs)));
+    }
 }
 
-fn report_row(row: &ReportRow, cast: &Cast) -> String {
-    let mut parts = vec![cast.person(&row.employee)];
-    parts.extend(row.outcome.as_ref().map(|outcome| code(outcome)));
-    parts.extend(
-        row.reason
-            .as_ref()
-            .filter(|why| why.value != "none")
-            .map(|why| format!("because “{}”", code(why))),
-    );
-    parts.extend(
-        row.flags
-            .as_ref()
-            .map(|flags| format!("flagged {}", codes(flags))),
-    );
-    parts.extend(
-        row.warnings
-            .as_ref()
-            .map(|warnings| format!("warning {}", codes(warnings))),
-    );
-    parts.extend(
-        row.changed_fields
-            .as_ref()
-            .map(|fields| format!("changing {}", codes(fields))),
-    );
-    parts.extend(row.rule.as_ref().map(|rule| format!("by {}", rule.value)));
-    parts.extend(
+/// The reason of a row, unless it is `none`.
+fn because(reason: &Option<At<String>>) -> Option<String> {
+    let reason = reason.as_ref().filter(|reason| reason.value != "none")?;
+    Some(format!("because “{}”", code(reason)))
+}
+
+fn report_row(row: &ExpectedReportRow, refs: &Refs) -> String {
+    let list_of = |what: &str, list: &Option<Codes>| {
+        list.as_ref().map(|list| format!("{what} {}", codes(list)))
+    };
+    let parts = [
+        Some(refs.name(&row.employee)),
+        row.outcome.as_ref().map(|outcome| code(outcome)),
+        because(&row.reason),
+        list_of("flagged", &row.flags),
+        list_of("warning", &row.warnings),
+        list_of("changing", &row.changed_fields),
+        row.rule.as_ref().map(|rule| format!("by {}", rule.value)),
         row.username
             .as_ref()
             .map(|name| format!("as {}", name.value)),
-    );
-    parts.extend(
         row.attempts
             .map(|attempts| format!("in {}", count(attempts.value, "attempt"))),
-    );
-    parts.join(" ")
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-fn learners(wanted: &LearnersWanted, said: &mut Vec<String>) {
-    let words = |rows: &[LearnerRow]| list(&rows.iter().map(learner).collect::<Vec<_>>());
-    said.extend(wanted.only.as_ref().map(|rows| match rows.is_empty() {
-        true => "Litmos has no learner".to_owned(),
-        false => format!("Litmos has exactly these learners: {}", words(rows)),
-    }));
-    let include = wanted.include.as_deref().unwrap_or_default();
-    let (gone, there): (Vec<LearnerRow>, Vec<LearnerRow>) =
-        include.iter().cloned().partition(LearnerRow::is_absent);
-    if !there.is_empty() {
-        said.push(format!("Litmos has {}", words(&there)));
+fn learners(expected: &ExpectedLearners, out: &mut Sentences) {
+    if let Some(rows) = &expected.only {
+        out.push(match rows.is_empty() {
+            true => "Litmos has no learners".to_owned(),
+            false => format!(
+                "Litmos has exactly these learners: {}",
+                list(rows.iter().map(learner))
+            ),
+        });
     }
-    if !gone.is_empty() {
-        said.push(format!(
-            "Litmos has no learner {}",
-            list(
-                &gone
-                    .iter()
-                    .map(|row| row.username.value.clone())
-                    .collect::<Vec<_>>()
-            )
+    let (absent, present): (Vec<&LearnerRow>, Vec<&LearnerRow>) = expected
+        .include
+        .iter()
+        .flatten()
+        .partition(|row| row.is_absent());
+    if !present.is_empty() {
+        let names = list(present.into_iter().map(learner));
+        out.push(format!("Litmos has {names}"));
+    }
+    if !absent.is_empty() {
+        let names = list(absent.into_iter().map(|row| row.username.value.clone()));
+        out.push(format!("Litmos has no learner {names}"));
+    }
+    match &expected.none {
+        Some(AllOr::All) => out.push("Litmos has no learners".to_owned()),
+        Some(AllOr::Some(names)) => {
+            out.push(format!("Litmos has no learner {}", list(texts(names))));
+        }
+        None => {}
+    }
+    if let Some(name) = &expected.like {
+        out.push(format!(
+            "Litmos is as it was at the snapshot {}",
+            name.value
         ));
     }
-    said.extend(wanted.none.as_ref().map(|none| match none {
-        Several::All => "Litmos has no learner".to_owned(),
-        Several::These(these) => format!("Litmos has no learner {}", list(&texts(these))),
-    }));
-    said.extend(
-        wanted
-            .like
-            .as_ref()
-            .map(|name| format!("Litmos looks as it did at {}", name.value)),
-    );
+}
+
+/// A name, with its fields in parentheses if there are any.
+fn with_fields(name: String, fields: impl Iterator<Item = String>) -> String {
+    match fields.collect::<Vec<_>>() {
+        fields if fields.is_empty() => name,
+        fields => format!("{name} ({})", fields.join(", ")),
+    }
 }
 
 fn learner(row: &LearnerRow) -> String {
-    let fields: Vec<String> = row
+    let fields = row
         .fields
         .iter()
         .map(|(name, text)| match (name.word(), text.as_str()) {
             ("active", "yes") => "active".to_owned(),
             ("active", "no") => "inactive".to_owned(),
-            (word, text) if name.is_known() => format!("{} {}", title(word), value(text)),
-            (word, text) => format!("{word} {}", value(text)),
-        })
-        .collect();
-    if fields.is_empty() {
-        row.username.value.clone()
-    } else {
-        format!("{} ({})", row.username.value, fields.join(", "))
-    }
+            (_, text) => format!("{} {}", learner_field(name), value(text)),
+        });
+    with_fields(row.username.value.clone(), fields)
 }
 
-fn webhook(hook: &str, wanted: &WebhookWanted, cast: &Cast) -> String {
-    let numbers = [("run", &wanted.runs), ("attempt", &wanted.attempts)];
+fn webhook(hook: &str, expected: &ExpectedWebhook, refs: &Refs) -> String {
+    let numbers = [
+        ("run", &expected.runs),
+        ("attempt", &expected.attempts),
+        ("delivery", &expected.deliveries),
+    ];
     let mut parts: Vec<String> = numbers
         .into_iter()
         .filter_map(|(noun, number)| number.map(|number| count(number.value, noun)))
         .collect();
-    parts.extend(wanted.deliveries.map(|number| match number.value {
-        0 => "no delivery".to_owned(),
-        1 => "1 delivery".to_owned(),
-        many => format!("{many} deliveries"),
-    }));
-    parts.extend(wanted.given_up.map(|number| match number.value {
+    parts.extend(expected.given_up.map(|number| match number.value {
         0 => "none given up".to_owned(),
         many => format!("{many} given up"),
     }));
-    parts.extend(
-        wanted
-            .employees
-            .as_ref()
-            .map(|rows| counted(rows, "people:", |name| cast.person(name))),
-    );
-    parts.extend(
-        wanted
-            .last_status
-            .as_ref()
-            .map(|status| format!("the last answer {}", status.value)),
-    );
-    format!("the webhook {hook} shows {}", list(&parts))
+    if let Some(rows) = &expected.employees {
+        parts.push(describe_rows(rows, "employees:", |name| refs.name(name)));
+    }
+    if let Some(status) = &expected.last_status {
+        parts.push(format!("the last status {}", status.value));
+    }
+    format!("the webhook {hook} shows {}", list(parts))
 }
 
-fn event_words(event: &EventWanted, cast: &Cast) -> String {
-    let mut parts: Vec<String> = event
-        .employee
-        .iter()
-        .map(|name| cast.person(name))
-        .collect();
-    parts.extend(event.action.as_ref().map(|action| action.value.clone()));
-    parts.extend(event.state.as_ref().map(|state| code(state)));
-    parts.extend(
-        event
-            .reason
-            .as_ref()
-            .filter(|why| why.value != "none")
-            .map(|why| format!("because “{}”", code(why))),
-    );
-    parts.extend(
+fn event_words(event: &ExpectedEvent, refs: &Refs) -> String {
+    let parts = [
+        event.employee.as_ref().map(|name| refs.name(name)),
+        event.action.as_ref().map(|action| action.value.clone()),
+        event.state.as_ref().map(|state| code(state)),
+        because(&event.reason),
         event
             .warnings
             .as_ref()
             .map(|warnings| format!("warning {}", codes(warnings))),
-    );
-    parts.join(" ")
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-fn calls(vendor: Vendor, wanted: &CallsWanted, said: &mut Vec<String>) {
-    let who = language::vendor(vendor);
-    if wanted.none.is_some() {
-        said.push(format!("{who} received no call"));
+fn calls(party: Vendor, expected: &NoneOr<ExpectedCalls>, out: &mut Sentences) {
+    let party = vendor(party);
+    let NoneOr::Some(expected) = expected else {
+        return out.push(format!("{party} received no calls"));
+    };
+    if let Some(writes) = expected.writes {
+        out.push(format!("{party} received {}", count(writes.value, "write")));
     }
-    said.extend(
-        wanted
-            .writes
-            .map(|writes| format!("{who} received {}", count(writes.value, "write"))),
-    );
-    for wanted in &wanted.count {
-        let call = &wanted.call.value;
-        said.push(match wanted.times.value {
-            0 => format!("{who} never received {call}"),
-            number => format!("{who} received {call} {}", times(number)),
+    for expected in &expected.count {
+        let call = &expected.call.value;
+        out.push(match expected.times.value {
+            0 => format!("{party} never received {call}"),
+            number => format!("{party} received {call} {}", times(number)),
         });
     }
-    said.extend(wanted.exactly.as_ref().map(|lines| {
+    if let Some(lines) = &expected.exactly {
         let lines: Vec<String> = lines.iter().map(|line| line.to_string()).collect();
-        format!("{who} received exactly {}", lines.join(", then "))
-    }));
-    for line in &wanted.never {
-        said.push(format!("{who} never received {}", line.value));
+        out.push(format!(
+            "{party} received exactly {}",
+            lines.join(", then ")
+        ));
+    }
+    for line in &expected.never {
+        out.push(format!("{party} never received {}", line.value));
     }
 }
 
-fn employees(wanted: &EmployeesWanted, cast: &Cast, said: &mut Vec<String>) {
-    let row = |row: &crate::row::EmployeeWanted| {
-        let fields: Vec<String> = row
+fn employees(expected: &ExpectedEmployees, refs: &Refs, out: &mut Sentences) {
+    let row = |row: &ExpectedEmployee| {
+        let name = refs.name(&row.employee);
+        let fields = row
             .fields
             .iter()
-            .map(|(name, text)| format!("{} {}", field(name), value(text)))
-            .collect();
-        if row.is_absent() {
-            format!("no record of {}", cast.person(&row.employee))
-        } else if fields.is_empty() {
-            cast.person(&row.employee)
-        } else {
-            format!("{} ({})", cast.person(&row.employee), fields.join(", "))
+            .map(|(name, text)| format!("{} {}", field(name), value(text)));
+        match row.is_absent() {
+            true => format!("no record of {name}"),
+            false => with_fields(name, fields),
         }
     };
-    let only = wanted.only.as_ref().map(|rows| {
-        format!(
-            "BambooHR has exactly {}",
-            list(&rows.iter().map(row).collect::<Vec<_>>())
-        )
-    });
-    let include = wanted.include.as_ref().map(|rows| {
-        format!(
-            "BambooHR has {}",
-            list(&rows.iter().map(row).collect::<Vec<_>>())
-        )
-    });
-    said.extend(only.into_iter().chain(include));
-    said.extend(wanted.unchanged.as_ref().map(|unchanged| match unchanged {
-        Several::All => "nothing changed in BambooHR".to_owned(),
-        Several::These(these) => format!("nothing changed for {} in BambooHR", cast.people(these)),
-    }));
+    for (has, rows) in [("has exactly", &expected.only), ("has", &expected.include)] {
+        if let Some(rows) = rows {
+            out.push(format!("BambooHR {has} {}", list(rows.iter().map(row))));
+        }
+    }
+    match &expected.unchanged {
+        Some(AllOr::All) => out.push("nothing changed in BambooHR".to_owned()),
+        Some(AllOr::Some(names)) => {
+            let names = refs.names(names);
+            out.push(format!("nothing changed for {names} in BambooHR"));
+        }
+        None => {}
+    }
 }
 
-fn mails(wanted: &MailsWanted, said: &mut Vec<String>) {
-    if wanted.none.is_some() {
-        said.push("Litmos sent no mail".to_owned());
+fn mails(expected: &NoneOr<ExpectedMails>, out: &mut Sentences) {
+    let NoneOr::Some(expected) = expected else {
+        return out.push("Litmos sent no mails".to_owned());
+    };
+    if let Some(number) = expected.count {
+        out.push(format!("Litmos sent {}", count(number.value, "mail")));
     }
-    said.extend(
-        wanted
-            .count
-            .map(|number| format!("Litmos sent {}", count(number.value, "mail"))),
-    );
-    for mail in &wanted.include {
-        let kind = mail
-            .kind
-            .as_ref()
-            .map_or(String::new(), |kind| format!("{} ", kind.value));
-        said.push(format!("Litmos sent a {kind}mail to {}", mail.to.value));
+    for mail in &expected.include {
+        let kind = match &mail.kind {
+            Some(kind) => format!("{} ", kind.value),
+            None => String::new(),
+        };
+        out.push(format!("Litmos sent a {kind}mail to {}", mail.to.value));
     }
 }

@@ -1,31 +1,35 @@
-//! Small English: lists, counts, codes as words.
+//! English phrases: lists, counts, codes as words.
 
-use crate::words::{EmployeeField, Vendor};
+use crate::values::{EmployeeField, LearnerField, Vendor};
 
-/// `a`, `a and b`, `a, b and c`.
-pub(super) fn list(parts: &[String]) -> String {
-    match parts {
-        [] => "nobody".to_owned(),
+/// Joins parts: `a`, `a and b`, `a, b and c`.
+pub(super) fn list(parts: impl IntoIterator<Item = String>) -> String {
+    match &parts.into_iter().collect::<Vec<_>>()[..] {
+        [] => "none".to_owned(),
         [one] => one.clone(),
         [most @ .., last] => format!("{} and {last}", most.join(", ")),
     }
 }
 
-/// `missing_work_email` as people say it.
+/// A code as words: `missing_work_email` as `missing work email`.
 pub(super) fn code(code: &str) -> String {
     code.replace('_', " ")
 }
 
-/// `1 call`, `2 calls`.
+/// A number and its noun: `no calls`, `1 call`, `2 calls`, `3 deliveries`.
 pub(super) fn count(number: u64, noun: &str) -> String {
+    let plural = match noun.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{noun}s"),
+    };
     match number {
-        0 => format!("no {noun}"),
+        0 => format!("no {plural}"),
         1 => format!("1 {noun}"),
-        _ => format!("{number} {noun}s"),
+        _ => format!("{number} {plural}"),
     }
 }
 
-/// `once`, `twice`, `5 times`.
+/// How often: `once`, `twice`, `5 times`.
 pub(super) fn times(number: u64) -> String {
     match number {
         1 => "once".to_owned(),
@@ -34,17 +38,20 @@ pub(super) fn times(number: u64) -> String {
     }
 }
 
-/// `job-title` as `Job Title`; a vendor's own name as it is.
+/// A field word as a label: `job-title` as `Job Title`; a vendor's own name as it is.
 pub(super) fn field(field: &EmployeeField) -> String {
-    if field.is_known() {
-        title(field.word())
-    } else {
-        field.word().to_owned()
-    }
+    label(field.word(), field.is_known())
 }
 
-/// `job-title` as `Job Title`.
-pub(super) fn title(word: &str) -> String {
+/// The same for a learner's field.
+pub(super) fn learner_field(field: &LearnerField) -> String {
+    label(field.word(), field.is_known())
+}
+
+fn label(word: &str, is_known: bool) -> String {
+    if !is_known {
+        return word.to_owned();
+    }
     let capital = |part: &str| {
         let mut letters = part.chars();
         letters.next().map_or(String::new(), |first| {
@@ -57,7 +64,7 @@ pub(super) fn title(word: &str) -> String {
         .join(" ")
 }
 
-/// As the vendor writes itself.
+/// The name of a party.
 pub(super) fn vendor(vendor: Vendor) -> &'static str {
     match vendor {
         Vendor::Bamboohr => "BambooHR",
@@ -66,7 +73,7 @@ pub(super) fn vendor(vendor: Vendor) -> &'static str {
     }
 }
 
-/// `“text”`, or that it is empty.
+/// A text in quotation marks, or `nothing` for an empty one.
 pub(super) fn value(text: &str) -> String {
     if text.is_empty() {
         "nothing".to_owned()
@@ -82,9 +89,10 @@ mod tests {
     #[test]
     fn words_read_as_english() {
         let names = ["Ana".to_owned(), "Ben".to_owned(), "Cy".to_owned()];
-        assert_eq!(list(&names), "Ana, Ben and Cy");
-        assert_eq!(list(&names[..2]), "Ana and Ben");
-        assert_eq!(count(0, "call"), "no call");
+        assert_eq!(list(names.clone()), "Ana, Ben and Cy");
+        assert_eq!(list(names[..2].to_vec()), "Ana and Ben");
+        assert_eq!(count(0, "call"), "no calls");
+        assert_eq!(count(2, "delivery"), "2 deliveries");
         assert_eq!(times(2), "twice");
         assert_eq!(field(&EmployeeField::new("litmos-access")), "Litmos Access");
         assert_eq!(field(&EmployeeField::new("Shirt Size")), "Shirt Size");

@@ -1,23 +1,18 @@
-//! Schemas of the types that read themselves by hand.
+//! Schemas of the types with a hand-written deserializer.
 
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::expect::{
-    CallsMap, CallsWanted, Codes, MailsMap, MailsWanted, RemovedWanted, Rows, RowsMap, Several,
-};
+use crate::expect::{AllOr, Codes, ExpectedRemoved, NoneOr};
 use crate::json::Json;
 use crate::place::At;
-use crate::row::{EmployeeRow, EmployeeWanted, LearnerRow};
-use crate::verb::{
-    Advance, Bulk, Call, CallMap, Connect, ConnectMap, Do, Download, DownloadFormat, DownloadMap,
-    Filter, Import, ImportMap, SelectedRows, Selection, Sync, SyncMap, Target, TargetMap,
-};
-use crate::words::{
-    CallLine, ClockWords, EmployeeField, Lapse, LearnerField, Limit, LocalTime, Operation,
+use crate::row::{EmployeeRow, ExpectedEmployee, LearnerRow};
+use crate::values::{
+    CallLine, ClockJump, Duration, EmployeeField, LearnerField, Limit, LocalTime, Operation,
     Schedule, Vendor,
 };
+use crate::verb::{Advance, FaultAction};
 
 impl<T: JsonSchema> JsonSchema for At<T> {
     fn inline_schema() -> bool {
@@ -37,7 +32,7 @@ impl<T: JsonSchema> JsonSchema for At<T> {
     }
 }
 
-/// A type with a name of its own and the schema `$build`.
+/// Implements a schema under the name of the type.
 macro_rules! named {
     ($($type:ident |$generator:ident| $build:expr;)*) => {$(
         impl JsonSchema for $type {
@@ -52,25 +47,25 @@ macro_rules! named {
     )*};
 }
 
-/// Text with examples; the parser is the judge.
+/// Implements the schema of a text, with examples; the parser checks the rest.
 macro_rules! text {
-    ($($type:ident $sentence:literal [$($example:literal),*];)*) => {
+    ($($type:ident $description:literal [$($example:literal),*];)*) => {
         named! {$(
-            $type |_generator| json_schema!({ "type": "string", "description": $sentence, "examples": [$($example),*] });
+            $type |_generator| json_schema!({ "type": "string", "description": $description, "examples": [$($example),*] });
         )*}
     };
 }
 
 text! {
-    Lapse "How long; days are calendar days." ["90m", "3d", "1h30m", "30s"];
-    LocalTime "Local to clock.zone, or with an offset." ["2026-11-01T03:00", "2026-11-01T01:30-05:00"];
-    ClockWords "Where the machine's clock jumps." ["-2h", "+30m", "2026-11-01T03:00"];
-    Schedule "When it fires." ["every 1h", "every 1h at :05", "daily 01:30", "weekly mon 06:00"];
-    Limit "How fast." ["10 per 60s"];
-    Operation "Vendor, method, path." ["litmos POST /v1.svc/users", "bamboohr POST /v1/reports/custom"];
-    CallLine "Method and path, perhaps the answer." ["POST /v1.svc/users", "POST /v1.svc/users -> 201"];
-    Do "What is done to the call." ["503", "429 retry-after 7s", "reset", "lost-answer", "kill-engine after"];
-    Advance "How long, or `next`." ["90m", "3d", "next"];
+    Duration "A duration; days are calendar days." ["90m", "3d", "1h30m", "30s"];
+    LocalTime "A time in clock.zone, or with an offset." ["2026-11-01T03:00", "2026-11-01T01:30-05:00"];
+    ClockJump "A jump of the machine's clock." ["-2h", "+30m", "2026-11-01T03:00"];
+    Schedule "The schedule of a webhook." ["every 1h", "every 1h at :05", "daily 01:30", "weekly mon 06:00"];
+    Limit "A rate limit." ["10 per 60s"];
+    Operation "Party, method and path of a call." ["litmos POST /v1.svc/users", "bamboohr POST /v1/reports/custom"];
+    CallLine "Method and path of a call, optionally with the answer." ["POST /v1.svc/users", "POST /v1.svc/users -> 201"];
+    FaultAction "What happens to the call." ["503", "429 retry-after 7s", "reset", "lost-answer", "kill-engine after"];
+    Advance "A duration, or `next`." ["90m", "3d", "next"];
 }
 
 named! {
@@ -79,56 +74,43 @@ named! {
     EmployeeField |_generator| field(EmployeeField::words());
     LearnerField |_generator| field(LearnerField::words());
     EmployeeRow |_generator| row("ref", EmployeeField::words());
-    EmployeeWanted |_generator| row("employee", EmployeeField::words());
+    ExpectedEmployee |_generator| row("employee", EmployeeField::words());
     LearnerRow |_generator| row("username", LearnerField::words());
-    Several |_generator| json_schema!({ "anyOf": [{ "const": "all" }, strings()] });
     Codes |_generator| json_schema!({ "anyOf": [{ "type": "string" }, strings()] });
-    RemovedWanted |_generator| json_schema!({
+    ExpectedRemoved |_generator| json_schema!({
         "anyOf": [{ "const": "none" }, strings(), { "type": "object", "additionalProperties": { "type": "string" } }]
-    });
-    CallsWanted |generator| json_schema!({ "anyOf": [{ "const": "none" }, generator.subschema_for::<CallsMap>()] });
-    MailsWanted |generator| json_schema!({ "anyOf": [{ "const": "none" }, generator.subschema_for::<MailsMap>()] });
-    Connect |generator| json_schema!({ "anyOf": [{ "const": "now" }, generator.subschema_for::<ConnectMap>()] });
-    Sync |generator| json_schema!({ "anyOf": [{ "const": "now" }, generator.subschema_for::<SyncMap>()] });
-    Target |generator| json_schema!({ "anyOf": [{ "enum": ["sync", "import"] }, generator.subschema_for::<TargetMap>()] });
-    Download |generator| json_schema!({
-        "anyOf": [generator.subschema_for::<DownloadFormat>(), generator.subschema_for::<DownloadMap>()]
-    });
-    Selection |generator| json_schema!({
-        "anyOf": [generator.subschema_for::<Bulk>(), strings(), generator.subschema_for::<Filter>()]
-    });
-    SelectedRows |_generator| json_schema!({ "anyOf": [{ "const": "selected" }, strings()] });
-    Import |generator| json_schema!({
-        "anyOf": [{ "const": "selected" }, strings(), generator.subschema_for::<ImportMap>()]
-    });
-    Call |generator| json_schema!({
-        "anyOf": [generator.subschema_for::<Operation>(), generator.subschema_for::<CallMap>()]
     });
 }
 
-impl<T: JsonSchema> JsonSchema for Rows<T> {
-    fn inline_schema() -> bool {
-        true
-    }
+/// A word, or any other value.
+macro_rules! word_or {
+    ($($type:ident $word:literal;)*) => {$(
+        impl<T: JsonSchema> JsonSchema for $type<T> {
+            fn inline_schema() -> bool {
+                true
+            }
 
-    fn schema_name() -> Cow<'static, str> {
-        format!("RowsOf{}", T::schema_name()).into()
-    }
+            fn schema_name() -> Cow<'static, str> {
+                format!("{}{}", stringify!($type), T::schema_name()).into()
+            }
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let (list, map) = (
-            generator.subschema_for::<Vec<T>>(),
-            generator.subschema_for::<RowsMap<T>>(),
-        );
-        json_schema!({ "anyOf": [{ "const": "none" }, list, map] })
-    }
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "anyOf": [{ "const": $word }, generator.subschema_for::<T>()] })
+            }
+        }
+    )*};
+}
+
+word_or! {
+    AllOr "all";
+    NoneOr "none";
 }
 
 fn strings() -> Schema {
     json_schema!({ "type": "array", "items": { "type": "string" } })
 }
 
-/// Our words are offered; a vendor's own name in quotes is as good.
+/// The schema of a field name: our words are suggested, but a vendor's own name is allowed.
 fn field(words: impl Iterator<Item = &'static str>) -> Schema {
     json_schema!({ "anyOf": [{ "enum": words.collect::<Vec<_>>() }, { "type": "string" }] })
 }

@@ -1,12 +1,13 @@
 //! Which rows: of the list to select, of the selection to import.
 
-use std::fmt;
-
-use schemars::JsonSchema;
-use serde::de::{self, Deserializer, SeqAccess, Visitor, value};
+use schemars::{JsonSchema, Schema};
+use serde::de::value::StrDeserializer;
+use serde::de::{self, Deserializer};
 use serde::{Deserialize, Serialize, Serializer};
+use serde_json::json;
 
 use crate::place::At;
+use crate::shorthand::{self, Shorthand, add_forms, impl_deserialize, unknown_word};
 
 /// All rows of a kind, at the moment of the request (STG-8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -20,74 +21,82 @@ pub enum Bulk {
     Changed,
 }
 
-/// Rows that fit a filter.
+/// Rows that match a filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Filter {
-    /// Rows in this state.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The state of the rows.
     pub state: Option<At<String>>,
-    /// Rows with this text.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// A text that the rows contain.
     pub q: Option<At<String>>,
 }
 
 /// `select: all`, `select: [ana, ben]`, `select: { state: new, q: ruiz }`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(untagged)]
 pub enum Selection {
-    /// All of a kind.
+    /// All rows of a kind.
     Bulk(Bulk),
-    /// These employees, by ref.
+    /// The rows of these employees, by ref.
     These(Vec<At<String>>),
-    /// Those that fit.
+    /// The rows that match a filter.
     Filter(Filter),
 }
 
-impl Serialize for Selection {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Selection::Bulk(bulk) => bulk.serialize(serializer),
-            Selection::These(these) => these.serialize(serializer),
-            Selection::Filter(filter) => filter.serialize(serializer),
-        }
+impl Shorthand for Selection {
+    const FORMS: &'static str = "`all`, `new`, `changed`, a list of employees, or a filter";
+
+    fn from_word<E: de::Error>(word: &str) -> Result<Selection, E> {
+        Bulk::deserialize(StrDeserializer::new(word)).map(Selection::Bulk)
+    }
+
+    fn from_list<'de, D: Deserializer<'de>>(list: D) -> Result<Selection, D::Error> {
+        Vec::deserialize(list).map(Selection::These)
+    }
+
+    fn from_map<'de, D: Deserializer<'de>>(map: D) -> Result<Selection, D::Error> {
+        Filter::deserialize(map).map(Selection::Filter)
     }
 }
 
-impl<'de> Deserialize<'de> for Selection {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Selection, D::Error> {
-        struct Any;
-        impl<'de> Visitor<'de> for Any {
-            type Value = Selection;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("`all`, `new`, `changed`, a list of employees, or a filter")
-            }
-
-            fn visit_str<E: de::Error>(self, word: &str) -> Result<Selection, E> {
-                Bulk::deserialize(value::StrDeserializer::new(word)).map(Selection::Bulk)
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Selection, A::Error> {
-                Vec::deserialize(value::SeqAccessDeserializer::new(list)).map(Selection::These)
-            }
-
-            fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Selection, A::Error> {
-                Filter::deserialize(value::MapAccessDeserializer::new(map)).map(Selection::Filter)
-            }
-        }
-        deserializer.deserialize_any(Any)
-    }
-}
-
-/// `import: selected`, `import: [ana]`, `import: { selection: [ana], wait: no }`; `dry-run`
-/// likewise.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// `import: selected`, `import: [ana]`, `import: { selection: [ana], wait: no }`, and the same for
+/// `dry-run`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self", rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(transform = add_short_forms)]
 pub struct Import {
     /// These employees instead of the stored selection.
+    #[serde(
+        rename = "selection",
+        default,
+        deserialize_with = "selected_or_list",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schemars(transform = add_selected)]
     pub these: Option<Vec<At<String>>>,
-    /// Whether time runs until it has ended, is held or paused, or the engine is down; yes unless
-    /// it says otherwise.
+    /// Whether time runs until the run has ended, is held or paused, or the engine is down; `yes`
+    /// by default.
+    #[serde(default = "yes")]
     pub wait: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn selected_or_list<'de, D: Deserializer<'de>>(
+    form: D,
+) -> Result<Option<Vec<At<String>>>, D::Error> {
+    shorthand::read(form).map(|import: Import| import.these)
+}
+
+fn add_selected(schema: &mut Schema) {
+    add_forms(schema, [json!({ "const": "selected" })]);
+}
+
+fn add_short_forms(schema: &mut Schema) {
+    let list = json!({ "type": "array", "items": { "type": "string" } });
+    add_forms(schema, [json!({ "const": "selected" }), list]);
 }
 
 impl Default for Import {
@@ -99,96 +108,43 @@ impl Default for Import {
     }
 }
 
-/// `selected`, or a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct SelectedRows(Option<Vec<At<String>>>);
+impl Shorthand for Import {
+    const FORMS: &'static str = "`selected`, a list of employees, or a map of selection and wait";
 
-impl Serialize for SelectedRows {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.0 {
-            None => serializer.serialize_str("selected"),
-            Some(these) => these.serialize(serializer),
-        }
-    }
-}
-
-#[derive(Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) struct ImportMap {
-    #[serde(default = "selected")]
-    selection: SelectedRows,
-    #[serde(default = "yes")]
-    wait: bool,
-}
-
-fn selected() -> SelectedRows {
-    SelectedRows(None)
-}
-
-fn yes() -> bool {
-    true
-}
-
-struct RowsVisitor;
-
-impl<'de> Visitor<'de> for RowsVisitor {
-    type Value = Import;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("`selected`, a list of employees, or a map of selection and wait")
-    }
-
-    fn visit_str<E: de::Error>(self, word: &str) -> Result<Import, E> {
+    fn from_word<E: de::Error>(word: &str) -> Result<Import, E> {
         match word {
             "selected" => Ok(Import::default()),
-            _ => Err(de::Error::custom(format!(
-                "unknown word `{word}`; write `selected`, or a list of employees"
-            ))),
+            _ => Err(unknown_word(
+                word,
+                "write `selected`, or a list of employees",
+            )),
         }
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Import, A::Error> {
-        let these = Vec::deserialize(value::SeqAccessDeserializer::new(list))?;
-        Ok(Import {
-            these: Some(these),
-            wait: true,
-        })
+    fn from_list<'de, D: Deserializer<'de>>(list: D) -> Result<Import, D::Error> {
+        let these = Some(Vec::deserialize(list)?);
+        Ok(Import { these, wait: true })
     }
 
-    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Import, A::Error> {
-        let ImportMap { selection, wait } =
-            ImportMap::deserialize(value::MapAccessDeserializer::new(map))?;
-        Ok(Import {
-            these: selection.0,
-            wait,
-        })
-    }
-}
-
-impl<'de> Deserialize<'de> for SelectedRows {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<SelectedRows, D::Error> {
-        deserializer
-            .deserialize_any(RowsVisitor)
-            .map(|import| SelectedRows(import.these))
-    }
-}
-
-impl<'de> Deserialize<'de> for Import {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Import, D::Error> {
-        deserializer.deserialize_any(RowsVisitor)
+    fn from_map<'de, D: Deserializer<'de>>(map: D) -> Result<Import, D::Error> {
+        Self::deserialize(map)
     }
 }
 
 impl Serialize for Import {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let rows = SelectedRows(self.these.clone());
-        match self.wait {
-            true => rows.serialize(serializer),
-            false => ImportMap {
-                selection: rows,
-                wait: false,
-            }
-            .serialize(serializer),
+        match self {
+            Import {
+                these: None,
+                wait: true,
+            } => serializer.serialize_str("selected"),
+            Import {
+                these: Some(these),
+                wait: true,
+            } => these.serialize(serializer),
+            _ => Self::serialize(self, serializer),
         }
     }
 }
+
+impl_deserialize!(Selection, Import);

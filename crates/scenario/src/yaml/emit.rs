@@ -1,16 +1,48 @@
-//! The tree of `yaml::ser` to text, for recorders and shrinkers: rows on one line each, in the
-//! order of the types.
+//! Scenarios to text: rows on one line each, keys in the order of the types.
 
-use super::ser::{Tree, Word};
+use std::iter::repeat_n;
 
-/// Columns a line may have before a map or list is broken into lines.
+use serde::Serialize;
+
+use super::ser::{Tree, Word, to_tree};
+use crate::scenario::Scenario;
+use crate::step::Step;
+use crate::verb::VERBS;
+
+/// The columns a line may have before a map or list is broken into lines.
 const WIDTH: usize = 120;
 
-/// A map as a block.
-pub(crate) fn block(value: &Tree) -> String {
+/// Writes a scenario as a file that reads back to the same scenario.
+///
+/// Of a case it writes the values in place of their variables, and only the steps that the case
+/// takes. A vendor's own field name that looks like a field word is written in quotes.
+pub fn to_yaml(scenario: &Scenario) -> String {
+    let steps = scenario
+        .own_steps()
+        .map(|(_, step)| Step {
+            only_case: None,
+            ..step.clone()
+        })
+        .collect();
+    let scenario = Scenario {
+        steps,
+        ..scenario.clone()
+    };
     let mut out = String::new();
-    write_block(&mut out, value, 0, true);
+    write_block(&mut out, &tree_of(&scenario), 0, true);
     out
+}
+
+/// Writes a part of a scenario, such as a step or a world, on one line.
+pub fn to_yaml_line<T: Serialize>(part: &T) -> String {
+    flow(&tree_of(part))
+}
+
+fn tree_of<T: Serialize>(value: &T) -> Tree {
+    to_tree(value)
+        .ok()
+        .flatten()
+        .expect("a scenario holds only texts, numbers, lists and maps")
 }
 
 fn write_block(out: &mut String, value: &Tree, indent: usize, top: bool) {
@@ -32,7 +64,7 @@ fn write_block(out: &mut String, value: &Tree, indent: usize, top: bool) {
                 }
                 out.push_str("- ");
                 match flow_if_fits(item, indent + 2) {
-                    // A step is a block: its verb begins the line.
+                    // A step is a block, so that its verb starts the line.
                     Some(flow) if !is_step(item) => {
                         out.push_str(&flow);
                         out.push('\n');
@@ -49,21 +81,21 @@ fn write_block(out: &mut String, value: &Tree, indent: usize, top: bool) {
 }
 
 fn write_value(out: &mut String, key: &str, value: &Tree, indent: usize) {
-    let lines = matches!(
+    let always_block = matches!(
         (key, value),
         (
             "steps" | "world" | "employees" | "webhooks" | "learners" | "cases",
             Tree::Map(_) | Tree::List(_)
         )
     );
-    // A text has no lines to be broken into, however long it is.
+    // A text is never broken into lines, however long it is.
     let scalar = !matches!(value, Tree::Map(_) | Tree::List(_));
     let flow = if scalar {
         Some(flow(value))
     } else {
         flow_if_fits(value, indent + key.len() + 2)
     };
-    if (!lines || is_empty(value))
+    if (!always_block || is_empty(value))
         && let Some(flow) = flow
     {
         out.push(' ');
@@ -79,7 +111,7 @@ fn is_step(value: &Tree) -> bool {
     let Tree::Map(map) = value else {
         return false;
     };
-    let is_verb = |key: &Word| !key.quoted && crate::verb::VERBS.contains(&key.text.as_str());
+    let is_verb = |key: &Word| !key.quoted && VERBS.contains(&key.text.as_str());
     map.iter().any(|(key, _)| is_verb(key)) && map.iter().all(|(key, _)| key.text != "ref")
 }
 
@@ -92,7 +124,7 @@ fn is_empty(value: &Tree) -> bool {
 }
 
 fn pad(out: &mut String, indent: usize) {
-    out.extend(std::iter::repeat_n(' ', indent));
+    out.extend(repeat_n(' ', indent));
 }
 
 fn flow_if_fits(value: &Tree, column: usize) -> Option<String> {
@@ -127,7 +159,7 @@ fn scalar_text(value: &Tree) -> String {
     }
 }
 
-/// Keys that are not plain words are the vendor's own names and stand in quotes.
+/// Keys that are not plain words are the vendor's own names and need quotes.
 fn key_text(key: &Word) -> String {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
     if !key.quoted && key.text.chars().all(plain) && is_plain(&key.text) {
@@ -137,7 +169,7 @@ fn key_text(key: &Word) -> String {
     }
 }
 
-/// Whether a text means itself without quotes, in a flow as well as in a block.
+/// Whether a text needs no quotes, in a flow as well as in a block.
 fn is_plain(text: &str) -> bool {
     let first_is_plain =
         text.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '$' | '+' | '(' | '_'));
@@ -166,7 +198,7 @@ fn is_plain(text: &str) -> bool {
         })
 }
 
-/// JSON's quoting is YAML's.
+/// Quotes a text as JSON does, which is valid YAML.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }

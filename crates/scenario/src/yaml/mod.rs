@@ -1,71 +1,20 @@
-//! The one place that knows the YAML library: text in, our own tree with exact places out.
+//! The one place that knows the YAML parser: text to a tree with exact places, tree to types, and
+//! types back to text.
 //!
 //! Strict: one document, text keys, no duplicate keys, no anchors, aliases, tags or merges, within
-//! budgets.
+//! size limits.
 
-pub(crate) mod de;
-pub(crate) mod emit;
+mod de;
+mod emit;
+mod markers;
+mod node;
 mod read;
-pub(crate) mod ser;
+mod ser;
 mod substitute;
 
+pub(crate) use de::decode;
+pub use emit::{to_yaml, to_yaml_line};
+pub(crate) use markers::{AT, JSON, WORD};
+pub(crate) use node::{Body, Key, Node};
 pub(crate) use read::read;
 pub(crate) use substitute::{Bindings, collect_variables, substitute};
-
-use crate::place::Place;
-
-/// One value of a file, with its place.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Node {
-    pub(crate) place: Place,
-    /// Where the value comes from, if it stands there for a `${name}`.
-    pub(crate) from: Option<(Place, String)>,
-    pub(crate) body: Body,
-}
-
-/// What a value is. All scalars are text until a type asks for more.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Body {
-    Text { text: String, plain: bool },
-    List(Vec<Node>),
-    Map(Vec<(Key, Node)>),
-}
-
-/// The key of a map entry.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Key {
-    pub(crate) text: String,
-    pub(crate) plain: bool,
-    pub(crate) place: Place,
-}
-
-impl Node {
-    /// Nothing was written: `key:` with no value, `~` or `null`.
-    pub(crate) fn is_empty_value(&self) -> bool {
-        matches!(&self.body, Body::Text { text, plain: true } if matches!(text.as_str(), "" | "~" | "null"))
-    }
-
-    /// The text, if this is a scalar.
-    pub(crate) fn text(&self) -> Option<&str> {
-        match &self.body {
-            Body::Text { text, .. } => Some(text),
-            Body::List(_) | Body::Map(_) => None,
-        }
-    }
-
-    /// The entries, if this is a map.
-    pub(crate) fn entries(&self) -> Option<&[(Key, Node)]> {
-        match &self.body {
-            Body::Map(entries) => Some(entries),
-            Body::Text { .. } | Body::List(_) => None,
-        }
-    }
-
-    /// The value under `key`, if this is a map that has it.
-    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
-        self.entries()?
-            .iter()
-            .find(|(name, _)| name.text == key)
-            .map(|(_, value)| value)
-    }
-}

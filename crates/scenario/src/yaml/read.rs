@@ -1,23 +1,21 @@
-//! Text to tree, by the parser's events.
+//! Text to tree, from the parser's events.
 
 use std::collections::BTreeMap;
 use std::iter::Peekable;
 
-use serde_saphyr::granit_parser::{
-    Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, options,
-};
+use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, options};
 
-use super::substitute::variable_inside;
-use super::{Body, Key, Node};
+use super::node::{Body, Key, Node};
+use super::substitute::find_variable;
+use crate::diagnostics::Problem;
 use crate::place::Place;
-use crate::problem::Problem;
 use crate::text_file::BYTES_MAX;
 
 /// Reads one document.
 ///
 /// # Errors
-/// The first thing that is not our YAML: syntax, a tag, an anchor, a key twice, a variable as a
-/// key, a second document.
+/// The first thing that the format does not allow: broken syntax, a tag, an anchor, a duplicate
+/// key, a variable in a key, a second document.
 pub(crate) fn read(source: u32, text: &str) -> Result<Node, Problem> {
     let start = Place {
         source,
@@ -27,7 +25,7 @@ pub(crate) fn read(source: u32, text: &str) -> Result<Node, Problem> {
     if text.len() > BYTES_MAX {
         return Err(Problem::syntax(
             start,
-            format!("the file is larger than {} MiB", BYTES_MAX >> 20),
+            format!("file larger than {} MiB", BYTES_MAX >> 20),
         ));
     }
     let options: Options = options! { emit_comments: false, emit_unresolved_aliases: true };
@@ -38,16 +36,19 @@ pub(crate) fn read(source: u32, text: &str) -> Result<Node, Problem> {
     };
     let node = match reader.skip_to_node()? {
         true => reader.node()?,
-        false => return Err(Problem::syntax(start, "the file is empty".to_owned())),
+        false => return Err(Problem::syntax(start, "empty file")),
     };
-    match reader.next_content()? {
+    match reader.next_after_document()? {
         None => Ok(node),
-        Some((_, span)) => Err(Problem::syntax(
-            reader.place(&span),
-            "a file holds one document; take the second away".to_owned(),
-        )),
+        Some((_, span)) => Err(
+            Problem::syntax(reader.place(&span), "unexpected second document")
+                .with_help("put each document in a file of its own"),
+        ),
     }
 }
+
+/// What shares values between places of a scenario, instead of YAML's own ways.
+const SHARE: &str = "share values with `use:` or `cases:`";
 
 struct Reader<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> {
     source: u32,
@@ -83,16 +84,16 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
             .min(self.text.len());
         let message = error.kind().to_string();
         if let Some(tab) = self.tab_near(at) {
-            return Problem::syntax(self.one(tab), "a tab; YAML indents with spaces only")
-                .with_help("write spaces");
+            return Problem::syntax(self.one(tab), "tab in the indentation")
+                .with_help("indent with spaces");
         }
-        let problem = Problem::syntax(self.one(at), format!("not YAML: {message}"));
+        let problem = Problem::syntax(self.one(at), format!("invalid YAML: {message}"));
         if message.contains("',' or") {
-            problem.with_help("a comma is missing, or a text that holds `: ` or `, ` needs quotes")
-        } else if message.contains("'-' indicator") || message.contains("block mapping") {
             problem.with_help(
-                "look at the indentation: what belongs together begins in the same column",
+                "add the missing comma, or put a text that contains `: ` or `, ` in quotes",
             )
+        } else if message.contains("'-' indicator") || message.contains("block mapping") {
+            problem.with_help("check the indentation: siblings start in the same column")
         } else {
             problem
         }
@@ -132,8 +133,8 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
         Ok(false)
     }
 
-    /// The next event that says something, after the document.
-    fn next_content(&mut self) -> Result<Option<(Event<'t>, Span)>, Problem> {
+    /// The next event after the document, other than the ends of document and stream.
+    fn next_after_document(&mut self) -> Result<Option<(Event<'t>, Span)>, Problem> {
         while let Some((event, span)) = self.next()? {
             if !matches!(event, Event::DocumentEnd | Event::StreamEnd) {
                 return Ok(Some((event, span)));
@@ -151,33 +152,29 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
                     start: end,
                     end,
                 },
-                "the file breaks off".to_owned(),
+                "unexpected end of file",
             ));
         };
         let place = self.place(&span);
-        self.refuse_properties(&event, place)?;
+        self.reject_properties(&event, place)?;
         match event {
             Event::Scalar(text, style, ..) => {
                 let plain = matches!(style, ScalarStyle::Plain);
-                Ok(Node {
+                Ok(Node::new(
                     place,
-                    from: None,
-                    body: Body::Text {
+                    Body::Text {
                         text: text.into_owned(),
                         plain,
                     },
-                })
+                ))
             }
             Event::SequenceStart(..) => self.list(place),
             Event::MappingStart(..) => self.map(place),
-            _ => Err(Problem::syntax(
-                place,
-                "aliases (`*name`) are not used here; share with `use:` or `cases:`".to_owned(),
-            )),
+            _ => Err(Problem::syntax(place, "unsupported YAML alias (`*name`)").with_help(SHARE)),
         }
     }
 
-    fn refuse_properties(&self, event: &Event<'_>, place: Place) -> Result<(), Problem> {
+    fn reject_properties(&self, event: &Event<'_>, place: Place) -> Result<(), Problem> {
         let anchor = match event {
             Event::Scalar(_, _, anchor, _)
             | Event::SequenceStart(_, anchor, _)
@@ -185,16 +182,13 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
             _ => 0,
         };
         if anchor != 0 {
-            return Err(Problem::syntax(
-                place,
-                "anchors (`&name`) are not used here; share with `use:` or `cases:`".to_owned(),
-            ));
+            return Err(
+                Problem::syntax(place, "unsupported YAML anchor (`&name`)").with_help(SHARE)
+            );
         }
         match event.tag() {
-            Some(_) => Err(Problem::syntax(
-                place,
-                "tags (`!name`) are not used here; every key has its type".to_owned(),
-            )),
+            Some(_) => Err(Problem::syntax(place, "unsupported YAML tag (`!name`)")
+                .with_help("remove it; every key has its own type")),
             None => Ok(()),
         }
     }
@@ -204,13 +198,9 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
         loop {
             if let Some(Ok((Event::SequenceEnd, span))) = self.events.peek() {
                 let span = *span;
-                let place = self.ends(start, &span, items.last());
+                let place = self.close(start, &span, items.last());
                 self.next()?;
-                return Ok(Node {
-                    place,
-                    from: None,
-                    body: Body::List(items),
-                });
+                return Ok(Node::new(place, Body::List(items)));
             }
             items.push(self.node()?);
         }
@@ -222,21 +212,14 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
         loop {
             if let Some(Ok((Event::MappingEnd, span))) = self.events.peek() {
                 let span = *span;
-                let place = self.ends(start, &span, entries.last().map(|(_, value)| value));
+                let place = self.close(start, &span, entries.last().map(|(_, value)| value));
                 self.next()?;
-                return Ok(Node {
-                    place,
-                    from: None,
-                    body: Body::Map(entries),
-                });
+                return Ok(Node::new(place, Body::Map(entries)));
             }
             let key = self.key()?;
             if let Some(first) = seen.insert(key.text.clone(), key.place) {
-                let problem = Problem::syntax(
-                    key.place,
-                    format!("`{}` stands here a second time", key.text),
-                );
-                return Err(problem.with_note(first, "first here"));
+                let problem = Problem::syntax(key.place, format!("duplicate key `{}`", key.text));
+                return Err(problem.with_note(first, "first used here"));
             }
             let value = self.node()?;
             entries.push((key, value));
@@ -246,19 +229,16 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
     fn key(&mut self) -> Result<Key, Problem> {
         let node = self.node()?;
         let Body::Text { text, plain } = node.body else {
-            return Err(Problem::syntax(node.place, "a key is a word"));
+            return Err(Problem::syntax(node.place, "expected a word as the key"));
         };
         if plain && text == "<<" {
-            return Err(Problem::syntax(
-                node.place,
-                "merges (`<<`) are not used here; share with `use:` or `cases:`",
-            ));
-        }
-        if let Some(variable) = variable_inside(&text) {
-            let message = format!(
-                "`{variable}` stands in a key; a variable may only stand for a whole value"
+            return Err(
+                Problem::syntax(node.place, "unsupported YAML merge key (`<<`)").with_help(SHARE),
             );
-            let help = "let the case bring the whole map: `set: \"${set}\"`, with a column such as `set: { city: Bath }`";
+        }
+        if let Some(variable) = find_variable(&text) {
+            let message = format!("variable `{variable}` in a key");
+            let help = "a variable replaces a whole value; write `set: \"${set}\"`, with a column such as `set: { city: Bath }`";
             return Err(Problem::syntax(node.place, message).with_help(help));
         }
         Ok(Key {
@@ -269,7 +249,7 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
     }
 
     /// A block collection has no closing token; it ends where its last value does.
-    fn ends(&self, start: Place, closing: &Span, last: Option<&Node>) -> Place {
+    fn close(&self, start: Place, closing: &Span, last: Option<&Node>) -> Place {
         let closing = self.place(closing);
         let end = if closing.end > closing.start {
             closing.end

@@ -19,7 +19,7 @@ fn bad_files() -> Vec<PathBuf> {
 }
 
 /// The problems of a file; paths from `tests/bad`, so that they are the same everywhere.
-fn shown(file: &Path) -> String {
+fn render_problems(file: &Path) -> String {
     let name = Path::new("tests/bad").join(file.file_name().expect("a file of the corpus"));
     let loaded = parse(&name, &fs::read_to_string(file).expect("a readable file"));
     assert!(
@@ -31,9 +31,9 @@ fn shown(file: &Path) -> String {
     for problem in &loaded.problems {
         text.push_str(&render(problem, &loaded.sources, false));
         text.push('\n');
-        let told = Diagnostic::of(problem, &loaded.sources);
+        let diagnostic = Diagnostic::new(problem, &loaded.sources);
         assert!(
-            told.is_some(),
+            diagnostic.is_some(),
             "{}: no place for `{}`",
             file.display(),
             problem.message
@@ -53,7 +53,7 @@ fn every_bad_file_is_refused_with_its_text() {
     let refresh = option_env!("REFRESH_GOLDEN").is_some();
     let mut different = String::new();
     for file in files {
-        let found = shown(&file);
+        let found = render_problems(&file);
         let golden = file.with_extension("").with_extension("err");
         if refresh {
             fs::write(&golden, &found).unwrap();
@@ -78,13 +78,18 @@ fn a_problem_for_machines_has_its_exact_place() {
         Path::new("x.scenario.yaml"),
         &fs::read_to_string(file).unwrap(),
     );
-    let told = Diagnostic::of(&loaded.problems[0], &loaded.sources).unwrap();
+    let diagnostic = Diagnostic::new(&loaded.problems[0], &loaded.sources).unwrap();
     assert_eq!(
-        (told.line, told.column, told.end_line, told.end_column),
+        (
+            diagnostic.line,
+            diagnostic.column,
+            diagnostic.end_line,
+            diagnostic.end_column
+        ),
         (13, 68, 13, 75)
     );
-    assert_eq!(told.message, "unknown key `gave-up`");
-    assert_eq!(told.help.as_deref(), Some("did you mean `given-up`?"));
+    assert_eq!(diagnostic.message, "unknown key `gave-up`");
+    assert_eq!(diagnostic.help.as_deref(), Some("did you mean `given-up`?"));
 }
 
 #[test]
@@ -97,7 +102,10 @@ fn two_files_may_not_share_an_id() {
     let [(1, problem)] = &check_suite(&files)[..] else {
         panic!("one problem, in the second file")
     };
-    assert_eq!(problem.message, "`same` is the id of a.scenario.yaml too");
+    assert_eq!(
+        problem.message,
+        "duplicate id `same`, which a.scenario.yaml has too"
+    );
     assert_eq!(
         files[1].sources.line_and_column(problem.place),
         Some((2, 5))

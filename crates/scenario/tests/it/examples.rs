@@ -3,9 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use scenario::verb::{Do, When};
+use scenario::verb::{FaultAction, FaultTrigger};
 use scenario::{
-    EmployeeField, Lapse, Loaded, Scenario, Verb, Window, load, parse, render, to_yaml,
+    Duration, EmployeeField, Loaded, Scenario, Verb, Window, load, parse, render, to_yaml,
 };
 
 fn example(name: &str) -> PathBuf {
@@ -87,7 +87,7 @@ fn a_month_of_nights_parses_with_its_fragment() {
     );
     let hook = &one.world.bamboohr.webhooks[0];
     assert_eq!(hook.schedule.as_ref().unwrap().to_string(), "daily 01:30");
-    let waits: Vec<Lapse> = hook
+    let waits: Vec<Duration> = hook
         .retry
         .as_ref()
         .unwrap()
@@ -97,7 +97,7 @@ fn a_month_of_nights_parses_with_its_fragment() {
         .iter()
         .map(|wait| wait.value)
         .collect();
-    assert_eq!(waits, [0, 5, 10, 20, 40].map(Lapse::minutes));
+    assert_eq!(waits, [0, 5, 10, 20, 40].map(Duration::minutes));
     let Verb::Expect(last) = &one.steps.last().unwrap().verb.value else {
         panic!("the last step expects")
     };
@@ -114,24 +114,27 @@ fn case_variables_take_the_type_of_their_place() {
         ["fault-007 / busy once", "fault-007 / throttled twice"]
     );
     assert_eq!(cases.len(), 7);
-    let faults: Vec<(When, Do)> = cases
+    let faults: Vec<(FaultTrigger, FaultAction)> = cases
         .iter()
         .map(|case| match &case.steps[2].verb.value {
-            Verb::Fault(fault) => (fault.when(), fault.what.value.clone()),
+            Verb::Fault(fault) => (fault.trigger(), fault.action.value.clone()),
             other => panic!("{other:?}"),
         })
         .collect();
     assert_eq!(
         faults[1],
         (
-            When::First(2),
-            Do::Status {
+            FaultTrigger::First(2),
+            FaultAction::Status {
                 status: 429,
-                retry_after: Some(Lapse::millis(7_000))
+                retry_after: Some(Duration::millis(7_000))
             }
         )
     );
-    assert_eq!(faults[5], (When::First(1), Do::KillEngineAfter));
+    assert_eq!(
+        faults[5],
+        (FaultTrigger::First(1), FaultAction::KillEngineAfter)
+    );
     let Verb::Expect(last) = &cases[2].steps[6].verb.value else {
         panic!("the last step expects")
     };
@@ -275,19 +278,19 @@ fn a_scenario_reads_aloud() {
     **Power Edit ticks all of Sales, Sync stages them, Import makes learners** · Monday 2 Nov 2026, 08:00, Denver
     Given 4 employees and 1 learner.
     When HR ticks Litmos Access for everyone in Sales (Power Edit) — *HR filters by department and saves once*
-    And the administrator presses Sync
+    And the administrator starts a Sync
     Then the list shows Ana Ruiz, Ben Okoye and Cy Marsh as New — *The list is filled, Litmos has not been touched*
     And the row of Cy Marsh has the problem “missing work email”
-    And Litmos received no call
+    And Litmos received no calls
     When the administrator selects all rows
-    And the administrator presses Import
+    And the administrator starts an Import
     Then the report counts 2 created and 1 failed
     And the report lists exactly Ana Ruiz created, Ben Okoye created and Cy Marsh failed because “missing work email”
     And Litmos has exactly these learners: ana@acme.test (active, First “Ana”, Job Title “Rep”, Last “Ruiz”), ben@acme.test (active, First “Ben”, Job Title “Rep”, Last “Okoye”) and olga@acme.test (active, First “Olga”, Last “Hand-Made”)
     When the administrator selects Ana Ruiz and Ben Okoye — *The same again must change nothing*
-    And the administrator presses Import
+    And the administrator starts an Import
     Then the report counts 2 unchanged
-    And Litmos received no write
+    And Litmos received no writes
     "#);
 }
 
@@ -297,20 +300,20 @@ fn later_cases_say_only_what_differs() {
     **A create that goes wrong is retried, never doubled, and reported truthfully** · Monday 2 Nov 2026, 08:00, UTC
     Case *busy once*:
     Given 1 employee.
-    When the administrator presses Sync
+    When the administrator starts a Sync
     And the administrator selects all rows
-    And a fault waits for the first call of POST /v1.svc/users at Litmos: 503 retry-after 30s
-    And the administrator presses Import
-    And the engine is up again — *Does nothing unless the case killed it; unfinished runs resume by themselves*
+    And a fault is armed for the first call of POST /v1.svc/users to Litmos: 503 retry-after 30s
+    And the administrator starts an Import
+    And the engine comes back up — *Does nothing unless the case killed it; unfinished runs resume by themselves*
     Then within 15m, the report lists exactly Ada Byron created
     And over the whole scenario, Litmos has ada@acme.test (active)
     And Litmos received POST /v1.svc/users twice
-    And these hold: one-person-one-learner, report-tells-truth and pace
-    Case *throttled twice*, where it differs:
-    And a fault waits for the first 2 calls of POST /v1.svc/users at Litmos: 429 retry-after 7s
+    And these invariants hold: one-person-one-learner, report-tells-truth and pace
+    Case *throttled twice*, only what differs:
+    And a fault is armed for the first 2 calls of POST /v1.svc/users to Litmos: 429 retry-after 7s
     And Litmos received POST /v1.svc/users 3 times
-    Case *refused for good*, where it differs:
-    And a fault waits for the first call of POST /v1.svc/users at Litmos: 400
+    Case *refused for good*, only what differs:
+    And a fault is armed for the first call of POST /v1.svc/users to Litmos: 400
     Then within 15m, the report lists exactly Ada Byron failed
     And over the whole scenario, Litmos has no learner ada@acme.test
     And Litmos received POST /v1.svc/users once
@@ -321,30 +324,30 @@ fn later_cases_say_only_what_differs() {
 fn a_month_reads_aloud() {
     insta::assert_snapshot!(scenario::explain(&loaded("webhook-030")), @r#"
     **Thirty nights of scheduled webhooks, across the clock change and an outage** · Tuesday 20 Oct 2026, 00:00, New York
-    Given 2 employees, 1 webhook and Ana Ruiz and Eve Tran imported in the past.
-    When it becomes Tuesday 20 Oct 2026, 09:00
+    Given 2 employees and 1 webhook, with Ana Ruiz and Eve Tran already imported.
+    When the clock advances to Tuesday 20 Oct 2026, 09:00
     And HR changes Ana Ruiz: Job Title is now “Team Lead”
-    And it becomes Wednesday 21 Oct 2026, 02:00
+    And the clock advances to Wednesday 21 Oct 2026, 02:00
     Then Litmos has ana@acme.test (Job Title “Team Lead”)
-    And the webhook nightly shows 2 runs, 1 delivery and people: exactly Ana Ruiz
+    And the webhook nightly shows 2 runs, 1 delivery and employees: exactly Ana Ruiz
     When HR ends the employment of Eve Tran, last day 1 Nov 2026 — *Eve's last day is the Sunday on which 01:30 comes twice*
-    And it becomes Sunday 1 Nov 2026, 23:59
+    And the clock advances to Sunday 1 Nov 2026, 23:59
     Then Litmos has eve@acme.test (active)
-    And the webhook nightly shows 11 runs and no delivery
-    When it becomes Monday 2 Nov 2026, 02:00
+    And the webhook nightly shows 11 runs and no deliveries
+    When the clock advances to Monday 2 Nov 2026, 02:00
     Then Litmos has eve@acme.test (inactive)
-    And the webhook nightly shows 1 run, 1 delivery and people: exactly Eve Tran
-    When it becomes Thursday 5 Nov 2026, 10:00
+    And the webhook nightly shows 1 run, 1 delivery and employees: exactly Eve Tran
+    When the clock advances to Thursday 5 Nov 2026, 10:00
     And HR changes Ana Ruiz: City is now “Wells”
-    And it becomes Friday 6 Nov 2026, 01:00
+    And the clock advances to Friday 6 Nov 2026, 01:00
     And the engine goes down — *The engine is down for the first three tries (01:30, 01:35, 01:45)*
-    And it becomes Friday 6 Nov 2026, 01:50
-    And the engine is up again
-    And it becomes Friday 6 Nov 2026, 02:10
+    And the clock advances to Friday 6 Nov 2026, 01:50
+    And the engine comes back up
+    And the clock advances to Friday 6 Nov 2026, 02:10
     Then Litmos has ana@acme.test (City “Wells”)
-    And the webhook nightly shows 4 attempts, 1 delivery and the last answer 200
-    When it becomes Thursday 19 Nov 2026, 00:00
+    And the webhook nightly shows 4 attempts, 1 delivery and the last status 200
+    When the clock advances to Thursday 19 Nov 2026, 00:00
     Then over the whole scenario, the webhook nightly shows 30 runs, 6 attempts, 3 deliveries and none given up — *The month as a whole*
-    And these hold: one-person-one-learner, status-truth and never-deletes
+    And these invariants hold: one-person-one-learner, status-truth and never-deletes
     "#);
 }

@@ -103,11 +103,8 @@ fn steps_that_use_the_next_file_twice_are_bounded_as_a_whole() {
     assert_eq!(few.scenarios[0].steps.len(), 1024 + 1);
     let many = chain(60);
     let (messages, help) = told(&many);
-    assert_eq!(
-        messages,
-        ["`use` brings in 250000 values at most, counted each time"]
-    );
-    assert_eq!(help, Some("use fewer fragments, each of them once"));
+    assert_eq!(messages, ["too many values from `use` (at most 250000)"]);
+    assert_eq!(help, Some("use fewer fragments, and each only once"));
 }
 
 #[test]
@@ -125,10 +122,7 @@ fn so_many_fragments_and_no_more() {
         )
     };
     assert_eq!(uses(200).problems, []);
-    assert_eq!(
-        told(&uses(201)).0,
-        ["a scenario uses 200 fragments at most"]
-    );
+    assert_eq!(told(&uses(201)).0, ["too many fragments (at most 200)"]);
 }
 
 #[test]
@@ -141,7 +135,7 @@ fn what_is_too_large_is_refused_before_it_is_read() {
     let loaded = folder.load("  use: large.world.yaml\n", "  - advance: 1h\n");
     assert_eq!(
         told(&loaded).0,
-        ["`large.world.yaml` cannot be read: it is larger than 4 MiB"]
+        ["cannot read `large.world.yaml`: larger than 4 MiB"]
     );
     let filling = format!("{ANA}# {}\n", "x".repeat((3 << 20) + (1 << 19)));
     let names: Vec<String> = (0..6)
@@ -156,7 +150,7 @@ fn what_is_too_large_is_refused_before_it_is_read() {
     );
     assert_eq!(
         told(&loaded).0,
-        ["the fragments of a scenario have 16 MiB together at most"]
+        ["fragments too large (at most 16 MiB together)"]
     );
     assert_eq!(
         loaded.sources.iter().count(),
@@ -178,24 +172,24 @@ fn what_is_no_regular_file_is_never_opened() {
         let loaded = folder.load(&format!("  use: [{name}]\n"), "  - advance: 1h\n");
         assert_eq!(
             told(&loaded).0,
-            [format!("`{what}` cannot be read: it is not a regular file")]
+            [format!("cannot read `{what}`: not a regular file")]
         );
         let loaded = folder.load("  litmos: {}\n", &format!("  - use: {name}\n"));
         assert_eq!(
             told(&loaded).0,
-            [format!("`{what}` cannot be read: it is not a regular file")]
+            [format!("cannot read `{what}`: not a regular file")]
         );
     }
     drop(socket);
     assert_eq!(
         load(Path::new("/dev/zero")).unwrap_err().to_string(),
-        "it is not a regular file"
+        "not a regular file"
     );
     assert_eq!(
         scenario::load_world(Path::new("/dev/zero"))
             .unwrap_err()
             .to_string(),
-        "it is not a regular file"
+        "not a regular file"
     );
 }
 

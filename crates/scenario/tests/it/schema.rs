@@ -24,7 +24,7 @@ fn yes_and_no_are_offered_and_nothing_may_be_null() {
     let schema = scenario::schema();
     let text = schema.to_string();
     assert!(!text.contains("\"null\""));
-    let wait = &schema["definitions"]["SyncMap"]["properties"]["wait"]["enum"];
+    let wait = &schema["definitions"]["Sync"]["anyOf"][1]["properties"]["wait"]["enum"];
     assert_eq!(*wait, serde_json::json!(["yes", "no", true, false]));
 }
 

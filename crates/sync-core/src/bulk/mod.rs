@@ -15,7 +15,7 @@ use crate::plan::operation::{Operation, Step};
 use crate::plan::settle::{self, Settled};
 use crate::reporting::reason::Reason;
 
-pub use survey::{Next, PAGE_ROWS, Survey};
+pub use survey::{Next, PAGE_ROWS, Survey, reading_pays};
 
 /// The most rows of one bulk import.
 pub const ROWS_MAX: usize = 2_000;
@@ -36,12 +36,6 @@ pub const FRESH: SignedDuration = SignedDuration::from_mins(1);
 /// Whether so many questions to Litmos make it worth asking how many learners there are.
 pub fn may_pay(config: &Config, questions: usize) -> bool {
     config.bulk == Bulk::Auto && questions > config.bulk_threshold as usize
-}
-
-/// Whether reading all `learners` by pages costs fewer calls than asking so many questions.
-pub fn reading_pays(learners: u64, questions: usize) -> bool {
-    let pages = learners.div_ceil(PAGE_ROWS as u64).max(1);
-    usize::try_from(pages).is_ok_and(|pages| pages < questions)
 }
 
 /// Which of these go in bulk, and which one by one, each in the order given. All go one by one

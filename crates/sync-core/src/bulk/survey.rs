@@ -3,14 +3,20 @@
 
 use std::collections::BTreeMap;
 
-use super::reading_pays;
-use crate::domain::learner::{Learner, LearnerId};
+use crate::domain::learner::Learner;
+use crate::domain::learner_id::LearnerId;
 
 /// Rows on a page: the most Litmos gives.
 pub const PAGE_ROWS: usize = 1_000;
 
 /// So many readings that do not add up are enough.
 const READINGS: u32 = 3;
+
+/// Whether reading all `learners` by pages costs fewer calls than asking so many questions.
+pub fn reading_pays(learners: u64, questions: usize) -> bool {
+    let pages = learners.div_ceil(PAGE_ROWS as u64).max(1);
+    usize::try_from(pages).is_ok_and(|pages| pages < questions)
+}
 
 /// What a survey wants next, or what it came to.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Who may be synced at all: exactly those with Litmos Access (ELG-1..3).
 
 use crate::domain::employee::Employee;
+use crate::domain::text::is_same_ignoring_case;
 use crate::domain::value::Value;
 
 /// What the Litmos Access box says.
@@ -19,9 +20,11 @@ const CHECKED: [&str; 5] = ["yes", "true", "1", "checked", "checkbox"];
 /// Reads the box (ELG-2).
 pub fn read(litmos_access: &Value) -> Access {
     rulebook::hit(&rulebook::ELG_2);
-    match litmos_access.normalised() {
+    match litmos_access.normalised().as_ref() {
         Value::Absent | Value::Unreadable => Access::NotVisible,
-        Value::Text(text) if CHECKED.contains(&text.to_lowercase().as_str()) => Access::Checked,
+        Value::Text(text) if CHECKED.iter().any(|word| is_same_ignoring_case(word, text)) => {
+            Access::Checked
+        }
         Value::Empty | Value::Text(_) => Access::Unchecked,
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::text;
 use crate::domain::value::{Value, Values};
 use crate::mapping::{Field, SourceField};
 
@@ -93,12 +94,9 @@ impl Employee {
 
     /// First and last name as staged, normalised, for people to read.
     pub fn name(&self) -> String {
-        let part = |field| self.values.normalised(field).or_blank().to_owned();
-        crate::domain::text::normalise(&format!(
-            "{} {}",
-            part(Field::FirstName),
-            part(Field::LastName)
-        ))
+        let part = |field| self.values.normalised(field);
+        let (first, last) = (part(Field::FirstName), part(Field::LastName));
+        text::normalise(&[first.or_blank(), last.or_blank()].join(" ")).into_owned()
     }
 }
 

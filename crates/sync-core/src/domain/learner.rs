@@ -1,33 +1,17 @@
 //! The learner as Litmos told it: the members the engine may compare and write, and the access
 //! level.
 
-use std::fmt;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::employee::EmployeeId;
+use crate::domain::learner_id::LearnerId;
+use crate::domain::text;
 use crate::domain::username;
 use crate::mapping::{Field, Member, Texts};
-
-/// Litmos's learner id: opaque and case-sensitive.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct LearnerId(pub String);
-
-impl fmt::Display for LearnerId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl From<&str> for LearnerId {
-    fn from(id: &str) -> LearnerId {
-        LearnerId(id.to_owned())
-    }
-}
+use crate::reporting::reason::Reason;
 
 /// The actual state of one learner, read in full.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,9 +48,18 @@ impl Learner {
 
     /// First and last name, for people to read.
     pub fn name(&self) -> String {
-        crate::domain::text::normalise(
-            &[self.text(Member::FirstName), self.text(Member::LastName)].join(" "),
-        )
+        let name = [self.text(Member::FirstName), self.text(Member::LastName)].join(" ");
+        text::normalise(&name).into_owned()
+    }
+
+    /// The reason of a row that does not get this learner's user name. The learner is linked to
+    /// `employee`, if to anybody (MAT-7, MAT-10).
+    pub(crate) fn name_taken(&self, employee: Option<EmployeeId>) -> Reason {
+        Reason::UsernameTakenBy {
+            learner: self.id.clone(),
+            name: self.name(),
+            employee,
+        }
     }
 
     /// Whether the expiration date has come at `now` (RPT-9): Litmos keeps the learner inactive.

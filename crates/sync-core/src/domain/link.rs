@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::employee::EmployeeId;
-use crate::domain::learner::LearnerId;
+use crate::domain::learner_id::LearnerId;
 use crate::domain::value::Values;
 use crate::mapping::{Field, Property, Times};
 

@@ -4,6 +4,7 @@ pub mod access;
 pub mod eligibility;
 pub mod employee;
 pub mod learner;
+pub mod learner_id;
 pub mod link;
 #[cfg(test)]
 pub(crate) mod sample;

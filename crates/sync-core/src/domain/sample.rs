@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+use crate::mapping::AccessNames;
 use crate::mapping::{Member, SourceField, Texts};
-use crate::reading::access_field::AccessNames;
 use crate::reading::{Cell, CompleteRead, SourceRow};
 use crate::{Config, Employee, Learner, Link, Links, StagedList, Value};
 

@@ -6,6 +6,7 @@ use jiff::civil::{Date, Time};
 
 use crate::config::Config;
 use crate::domain::employee::Employee;
+use crate::domain::text::is_same_ignoring_case;
 use crate::domain::value::Value;
 use crate::mapping::SourceField;
 
@@ -41,9 +42,12 @@ impl Standing {
 /// Status holds (STA-2).
 pub fn judge(employee: &Employee, config: &Config, now: Timestamp) -> Standing {
     let status = employee.status.normalised();
-    let word = status.as_text().map(str::to_lowercase);
-    let is_active = word.as_deref() == Some("active");
-    let is_inactive = word.as_deref() == Some("inactive");
+    let is_word = |word| {
+        status
+            .as_text()
+            .is_some_and(|it| is_same_ignoring_case(it, word))
+    };
+    let (is_active, is_inactive) = (is_word("active"), is_word("inactive"));
     if is_terminated(employee, config, now) {
         rulebook::hit(if is_active {
             &rulebook::STA_6
@@ -91,11 +95,8 @@ pub(crate) fn says_terminated(employment_status: &Value, config: &Config) -> boo
         .normalised()
         .as_text()
         .is_some_and(|status| {
-            let status = status.to_lowercase();
-            config
-                .terminated_values
-                .iter()
-                .any(|terminated| terminated.trim().to_lowercase() == status)
+            let mut values = config.terminated_values.iter();
+            values.any(|terminated| is_same_ignoring_case(terminated.trim(), status))
         })
 }
 
@@ -168,23 +169,23 @@ fn is_unreadable(employee: &Employee, field: SourceField) -> bool {
     value.is_unreadable() || (field.is_date() && read_date(value) == DateReading::Unreadable)
 }
 
-/// Whether somebody inactive stays so although nothing says it: what could say it cannot be read
-/// (STA-14).
-pub fn bars_reactivation(employee: &Employee) -> bool {
-    let is_barred =
-        employee.employment_status.is_unreadable() || unreadable_dates(employee).next().is_some();
+/// Whether a learner who is inactive stays so although nothing says it, because what could say it
+/// is among the fields that cannot be read (STA-14). Status alone lets nobody back in anyway
+/// (STA-2).
+pub fn bars_reactivation(unreadable: impl IntoIterator<Item = SourceField>) -> bool {
+    let is_barred = unreadable
+        .into_iter()
+        .any(|field| field != SourceField::Status);
     if is_barred {
         rulebook::hit(&rulebook::STA_14);
     }
     is_barred
 }
 
-/// The dates that cannot be read (STA-14).
-pub fn unreadable_dates(employee: &Employee) -> impl Iterator<Item = SourceField> + '_ {
-    let dates = [SourceField::TerminationDate, SourceField::HireDate];
-    dates
-        .into_iter()
-        .filter(|date| is_unreadable(employee, *date))
+/// The fields that decide the active state and cannot be read (STA-14).
+pub fn unreadable_fields(employee: &Employee) -> impl Iterator<Item = SourceField> + '_ {
+    let fields = SourceField::STATUS_AND_HIRE.into_iter();
+    fields.filter(|field| is_unreadable(employee, *field))
 }
 
 /// What a date field holds.

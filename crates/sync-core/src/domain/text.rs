@@ -3,6 +3,8 @@
 
 mod invisible;
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -14,33 +16,39 @@ const PASSES_MAX: usize = 8;
 /// invisible characters removed unless they are part of what one sees; runs of white space to one
 /// space; trimmed; NFC. Letter case and script stay as they are. Normalising twice equals
 /// normalising once.
-pub fn normalise(text: &str) -> String {
+pub fn normalise(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut normalised = pass(text, invisible::remove_meaningless);
     // What is removed can leave a letter beside its accent, and a joiner behind another mark than
     // before.
     for _ in 1..PASSES_MAX {
         if !normalised.contains(invisible::is_invisible) {
-            return normalised;
+            return Cow::Owned(normalised);
         }
         let again = pass(&normalised, invisible::remove_meaningless);
         if again == normalised {
-            return normalised;
+            return Cow::Owned(normalised);
         }
         normalised = again;
     }
-    pass(&normalised, invisible::remove_all)
+    Cow::Owned(pass(&normalised, invisible::remove_all))
 }
 
 /// MAP-16, for Work Email: the same, and no invisible character stays.
-pub fn normalise_email(text: &str) -> String {
+pub fn normalise_email(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
-        text.to_owned()
+        Cow::Borrowed(text)
     } else {
-        pass(text, invisible::remove_all)
+        Cow::Owned(pass(text, invisible::remove_all))
     }
+}
+
+/// Whether two texts are the same but for letter case.
+pub(crate) fn is_same_ignoring_case(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+        || (!(one.is_ascii() && other.is_ascii()) && one.to_lowercase() == other.to_lowercase())
 }
 
 /// The steps of MAP-16 in their order, once.
@@ -65,13 +73,23 @@ fn pass(text: &str, remove_invisible: fn(&[char]) -> String) -> String {
 /// Whether nothing of the rule can apply: printable ASCII with single spaces inside, as most texts
 /// are.
 pub(crate) fn is_plain(text: &str) -> bool {
-    let is_printable = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    is_printable && !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ")
+    let mut follows_space = true;
+    let is_plain = text.bytes().all(|byte| {
+        let is_space = byte == b' ';
+        let is_double = is_space && follows_space;
+        follows_space = is_space;
+        matches!(byte, b' '..=b'~') && !is_double
+    });
+    is_plain && (text.is_empty() || !follows_space)
 }
 
 /// The length as Litmos counts it: UTF-16 code units (MAP-17).
 pub fn length(text: &str) -> usize {
-    text.encode_utf16().count()
+    if text.is_ascii() {
+        text.len()
+    } else {
+        text.encode_utf16().count()
+    }
 }
 
 /// The longest beginning of `text` within `limit` UTF-16 code units that splits no code point and
@@ -186,7 +204,7 @@ mod tests {
             "\u{915}\u{94D}\u{94D}\u{301}\u{937}"
         );
         for joiners in [2, 6, 7, 8, 9, 40] {
-            let once = normalise(&chained(joiners));
+            let once = normalise(&chained(joiners)).into_owned();
             assert_eq!(normalise(&once), once, "{joiners}");
             assert!(!once.contains('\u{200D}'), "{joiners}");
         }

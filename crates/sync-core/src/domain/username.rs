@@ -34,8 +34,35 @@ pub fn is_same(one: &str, other: &str) -> bool {
     one == other || Folded::of(one) == Folded::of(other)
 }
 
-/// Characters Litmos refuses in a user name, spaces aside (USR-3).
-const REFUSED: &str = "~`!#$%^&*(){}+|:\"<>?,/\\";
+/// Whether Litmos refuses the character in a user name (USR-3).
+fn is_refused(character: char) -> bool {
+    let is_listed = matches!(
+        character,
+        '~' | '`'
+            | '!'
+            | '#'
+            | '$'
+            | '%'
+            | '^'
+            | '&'
+            | '*'
+            | '('
+            | ')'
+            | '{'
+            | '}'
+            | '+'
+            | '|'
+            | ':'
+            | '"'
+            | '<'
+            | '>'
+            | '?'
+            | ','
+            | '/'
+            | '\\'
+    );
+    is_listed || character.is_whitespace()
+}
 
 /// The least length of a user name, in UTF-16 code units.
 const SHORTEST: usize = 4;
@@ -81,9 +108,7 @@ fn refused_character(email: &str) -> Option<char> {
     if email.starts_with('_') {
         return Some('_');
     }
-    email
-        .chars()
-        .find(|character| character.is_whitespace() || REFUSED.contains(*character))
+    email.chars().find(|character| is_refused(*character))
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 //! and text. A value that cannot be read counts as not told, and is kept apart so that it can be
 //! warned of (WHK-31).
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -39,17 +41,18 @@ impl Value {
 
     /// The same value with its text normalised as every field but Work Email is; blank text becomes
     /// [`Value::Empty`] (MAP-16).
-    pub fn normalised(&self) -> Value {
+    pub fn normalised(&self) -> Cow<'_, Value> {
         self.normalised_by(text::normalise)
     }
 
-    fn normalised_by(&self, normalise: fn(&str) -> String) -> Value {
-        match self {
-            Value::Text(raw) => match normalise(raw) {
-                blank if blank.is_empty() => Value::Empty,
-                text => Value::Text(text),
-            },
-            told => told.clone(),
+    fn normalised_by(&self, normalise: fn(&str) -> Cow<'_, str>) -> Cow<'_, Value> {
+        let Value::Text(raw) = self else {
+            return Cow::Borrowed(self);
+        };
+        match normalise(raw) {
+            blank if blank.is_empty() => Cow::Owned(Value::Empty),
+            Cow::Borrowed(_) => Cow::Borrowed(self),
+            Cow::Owned(text) => Cow::Owned(Value::Text(text)),
         }
     }
 
@@ -100,13 +103,11 @@ impl Values {
     }
 
     /// What is known of `field`, normalised as that field is (MAP-16).
-    pub fn normalised(&self, field: Field) -> Value {
-        let normalise = if field == Field::WorkEmail {
-            text::normalise_email
-        } else {
-            text::normalise
-        };
-        self.get(field).normalised_by(normalise)
+    pub fn normalised(&self, field: Field) -> Cow<'_, Value> {
+        self.get(field).normalised_by(match field {
+            Field::WorkEmail => text::normalise_email,
+            _ => text::normalise,
+        })
     }
 
     /// Remembers `value` for `field`; [`Value::Absent`] forgets it.
@@ -147,8 +148,8 @@ mod tests {
     fn the_three_states_stay_apart() {
         assert_eq!(Value::told(None), Value::Empty);
         assert_eq!(Value::told(Some("x")), Value::Text("x".into()));
-        assert_eq!(Value::told(Some(" \u{200B} ")).normalised(), Value::Empty);
-        assert_eq!(Value::Absent.normalised(), Value::Absent);
+        assert_eq!(*Value::told(Some(" \u{200B} ")).normalised(), Value::Empty);
+        assert_eq!(*Value::Absent.normalised(), Value::Absent);
     }
 
     #[test]
@@ -165,7 +166,7 @@ mod tests {
         assert_eq!(
             (
                 Value::Absent.is_unreadable(),
-                unreadable.normalised(),
+                unreadable.normalised().into_owned(),
                 unreadable.or_blank()
             ),
             (false, Value::Unreadable, "")

@@ -44,20 +44,21 @@ pub fn desire(employee: &Employee, config: &Config, now: Timestamp) -> Desired {
             rulebook::hit(&rulebook::WHK_31);
             warnings.push(Warning::ValueUnreadable(SourceField::Mapped(field)));
         }
-        let fitted = fit(field, employee.values.normalised(field));
+        let fitted = fit(field, employee.values.normalised(field).into_owned());
         if !told.is_absent() {
             fitted.rules.iter().for_each(|rule| rulebook::hit(rule));
         }
         values.set(field, fitted.value);
         warnings.extend(fitted.warning);
     }
-    warnings.extend(unreadable_status(employee));
+    let unreadable: SmallVec<[SourceField; 4]> = status::unreadable_fields(employee).collect();
+    warnings.extend(unreadable.iter().map(|field| unreadable_warning(*field)));
     let standing = status::judge(employee, config, now);
     if standing == (Standing::Inactive { conflict: true }) {
         warnings.push(Warning::StatusConflict);
     }
     let email_problem = username::judge(values.get(Field::WorkEmail)).err();
-    let may_reactivate = !status::bars_reactivation(employee);
+    let may_reactivate = !status::bars_reactivation(unreadable);
     Desired {
         values,
         active: standing.active(),
@@ -68,14 +69,13 @@ pub fn desire(employee: &Employee, config: &Config, now: Timestamp) -> Desired {
     }
 }
 
-/// Which of the fields that decide the active state cannot be read (WHK-31, STA-14).
-fn unreadable_status(employee: &Employee) -> impl Iterator<Item = Warning> + '_ {
-    let words = [SourceField::Status, SourceField::EmploymentStatus];
-    let words = words
-        .into_iter()
-        .filter(|field| employee.get(*field).is_unreadable())
-        .map(Warning::ValueUnreadable);
-    words.chain(status::unreadable_dates(employee).map(Warning::DateUnreadable))
+/// The warning that a field which decides the active state cannot be read (WHK-31, STA-14).
+fn unreadable_warning(field: SourceField) -> Warning {
+    if field.is_date() {
+        Warning::DateUnreadable(field)
+    } else {
+        Warning::ValueUnreadable(field)
+    }
 }
 
 /// A value within its field's limit.
@@ -110,7 +110,7 @@ pub(crate) fn fit(field: Field, value: Value) -> Fitted {
         (Some(cut), OverLimit::Truncate) => {
             rules.push(&rulebook::MAP_17);
             (
-                Value::Text(cut).normalised(),
+                Value::Text(cut).normalised().into_owned(),
                 Some(Warning::Truncated(field)),
             )
         }

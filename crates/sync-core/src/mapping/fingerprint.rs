@@ -2,6 +2,9 @@
 //! Stable across releases: a change needs a new version number, and a migration that does not mark
 //! every row Changed.
 
+use std::io::{BufWriter, Write};
+
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::domain::value::{Value, Values};
@@ -30,6 +33,29 @@ pub fn fingerprint(values: &Values, active: Option<bool>) -> String {
         Some(true) => "\n1",
     });
     sha256_hex(&written)
+}
+
+/// SHA-256 of `value` written as JSON, in lower-case hex. The JSON is hashed as it is written, for
+/// there may be much of it.
+///
+/// # Panics
+/// If JSON cannot hold the value, such as a map whose keys are no texts.
+pub fn json_sha256_hex(value: &impl Serialize) -> String {
+    struct Hash(Sha256);
+    impl Write for Hash {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.update(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut writer = BufWriter::new(Hash(Sha256::new()));
+    serde_json::to_writer(&mut writer, value).expect("only what JSON can hold is hashed");
+    let hash = writer.into_inner().ok().expect("a hash takes all bytes");
+    hex::encode(hash.0.finalize())
 }
 
 /// SHA-256 of `text`, in lower-case hex.

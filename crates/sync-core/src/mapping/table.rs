@@ -5,7 +5,7 @@ use rulebook::Rule;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::reading::access_field::AccessNames;
+use crate::mapping::access_names::AccessNames;
 
 /// A mapped text field, in table order.
 #[derive(

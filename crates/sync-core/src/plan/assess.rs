@@ -11,7 +11,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rulebook::Rule;
 
-use super::{Needed, PlanRequest};
 use crate::config::NewInactive;
 use crate::domain::access::{self, RemovalReason};
 use crate::domain::eligibility::{self, Access};
@@ -25,6 +24,7 @@ use crate::plan::lookups::{Found, Lookup};
 use crate::plan::matching::{Claim, Names, is_former, is_leaver, may_adopt};
 use crate::plan::operation::{LinkAfter, LockOut, Operation};
 use crate::plan::renames::{self, Holder, Verdict, Wish};
+use crate::plan::request::{Needed, PlanRequest};
 use crate::reporting::reason::{Reason, Warning};
 use crate::staging::{StagedRow, desired_of, possible_rehire};
 
@@ -208,7 +208,7 @@ impl<'a> Planner<'a> {
         if eligibility::of(&row.employee) != Access::Checked {
             return Err(skip(Reason::AccessUnchecked, &rulebook::ELG_1));
         }
-        match link.map(|link| (link, self.look(&Lookup::ById(link.learner_id.clone())))) {
+        match link.map(|link| (link, self.look_up_linked(link))) {
             None => self.assess_unlinked(row, false),
             Some((link, Found::Nobody)) => {
                 rulebook::hit(&rulebook::MAT_13);
@@ -232,7 +232,7 @@ impl<'a> Planner<'a> {
         if desired.active != Some(false) || eligibility::of(&row.employee) != Access::Checked {
             return Err(stop);
         }
-        match self.look(&Lookup::ById(link.learner_id.clone())) {
+        match self.look_up_linked(link) {
             Found::Learner(learner) if !self.is_protected(learner) => {
                 Leaver { row, link, learner }.despite(stop)
             }
@@ -270,7 +270,7 @@ impl<'a> Planner<'a> {
         } else {
             &rulebook::ACC_4
         };
-        let learner = match self.look(&Lookup::ById(link.learner_id.clone())) {
+        let learner = match self.look_up_linked(link) {
             Found::Learner(learner) => Some(learner),
             Found::Failed(reason) => return Err(fail(reason.clone(), &rulebook::FLT_5)),
             Found::Nobody => return Err(not_importable()),
@@ -303,7 +303,7 @@ impl<'a> Planner<'a> {
         if is_protected && others.is_empty() {
             return Ok(candidate);
         }
-        let found = match self.look(&Lookup::ByUserName(Folded::of(name))) {
+        let found = match self.look_up(Lookup::ByUserName(Folded::of(name))) {
             Found::Nobody | Found::NotAsked => None,
             Found::Failed(reason) => return Err(fail(reason.clone(), &rulebook::FLT_5)),
             Found::Learner(found) => Some(found),
@@ -377,7 +377,7 @@ impl<'a> Planner<'a> {
 
     /// The learner with this user name.
     fn named(&self, name: &str) -> Result<Option<&'a Learner>, Stop> {
-        match self.look(&Lookup::ByUserName(Folded::of(name))) {
+        match self.look_up(Lookup::ByUserName(Folded::of(name))) {
             Found::Learner(learner) => Ok(Some(learner)),
             Found::Failed(reason) => Err(fail(reason.clone(), &rulebook::FLT_5)),
             Found::Nobody | Found::NotAsked => Ok(None),
@@ -464,12 +464,20 @@ impl<'a> Planner<'a> {
     }
 
     /// What the lookups say; what they cannot say yet is noted as needed.
-    fn look(&self, lookup: &Lookup) -> Found<'a> {
-        let found = self.request.lookups.find(lookup);
+    fn look_up(&self, lookup: Lookup) -> Found<'a> {
+        let found = self.request.lookups.find(&lookup);
         if found == Found::NotAsked {
-            self.needed.borrow_mut().insert(lookup.clone());
+            self.needed.borrow_mut().insert(lookup);
         }
         found
+    }
+
+    /// The same for the learner of `link`.
+    fn look_up_linked(&self, link: &Link) -> Found<'a> {
+        match self.request.lookups.find_by_id(&link.learner_id) {
+            Found::NotAsked => self.look_up(Lookup::ById(link.learner_id.clone())),
+            found => found,
+        }
     }
 
     /// Who of the run is to be renamed (MAT-11).
@@ -506,11 +514,7 @@ impl<'a> Planner<'a> {
         let (Some(row), Some(link)) = (self.request.row(id), self.request.links.of(id)) else {
             return false;
         };
-        let Found::Learner(learner) = self
-            .request
-            .lookups
-            .find(&Lookup::ById(link.learner_id.clone()))
-        else {
+        let Found::Learner(learner) = self.request.lookups.find_by_id(&link.learner_id) else {
             return false;
         };
         let desired = desired_of(row, Some(link), self.request.config, self.request.now);
@@ -621,7 +625,7 @@ fn refusal(verdict: &Verdict, candidate: &Candidate<'_>) -> Option<(Reason, &'st
             };
             let by = candidate.name_taken_by;
             let reason = by.map_or(Reason::UsernameTaken, |learner| {
-                Reason::taken_by(learner, employee)
+                learner.name_taken(employee)
             });
             Some((reason, &rulebook::MAT_10))
         }

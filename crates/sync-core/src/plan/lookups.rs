@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::learner::{Learner, LearnerId};
+use crate::domain::learner::Learner;
+use crate::domain::learner_id::LearnerId;
 use crate::domain::username::Folded;
 use crate::reporting::reason::Reason;
 
@@ -130,12 +131,25 @@ impl Lookups {
                 .get(name)
                 .and_then(|id| self.learners.get(id)),
         };
-        match (learner, self.failed.get(lookup)) {
-            (Some(learner), _) => Found::Learner(learner),
-            (None, Some(reason)) => Found::Failed(reason),
-            (None, None) if self.nobody.contains(lookup) => Found::Nobody,
-            (None, None) if self.is_complete && !self.reopened.contains(lookup) => Found::Nobody,
-            (None, None) => Found::NotAsked,
+        learner.map_or_else(|| self.find_missing(lookup), Found::Learner)
+    }
+
+    /// What is known about the learner with this id.
+    pub fn find_by_id(&self, id: &LearnerId) -> Found<'_> {
+        let learner = self.learners.get(id);
+        learner.map_or_else(
+            || self.find_missing(&Lookup::ById(id.clone())),
+            Found::Learner,
+        )
+    }
+
+    /// What is known about `lookup`, for which no learner is known.
+    fn find_missing(&self, lookup: &Lookup) -> Found<'_> {
+        match self.failed.get(lookup) {
+            Some(reason) => Found::Failed(reason),
+            None if self.nobody.contains(lookup) => Found::Nobody,
+            None if self.is_complete && !self.reopened.contains(lookup) => Found::Nobody,
+            None => Found::NotAsked,
         }
     }
 }

@@ -8,45 +8,19 @@ pub(crate) mod matching;
 pub mod operation;
 pub mod overlay;
 pub(crate) mod renames;
+mod request;
 pub mod settle;
 mod write;
 
-use std::collections::{BTreeMap, BTreeSet};
+pub use request::{Needed, PlanRequest};
 
-use jiff::Timestamp;
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::config::Config;
 use crate::domain::employee::EmployeeId;
-use crate::domain::link::Links;
-use crate::mapping::sha256_hex;
-use crate::plan::lookups::{Lookup, Lookups};
+use crate::mapping::json_sha256_hex;
 use crate::plan::operation::{Operation, Outcome, Phase};
-use crate::staging::{StagedList, StagedRow};
-
-/// What a plan is made of.
-#[derive(Debug, Clone, Copy)]
-pub struct PlanRequest<'a> {
-    /// The whole list: rows that are not selected still count as rivals for a name (MAT-6).
-    pub list: &'a StagedList,
-    /// A row that stands in for the listed one: what a webhook told, and no more (WHK-22).
-    pub instead: Option<&'a StagedRow>,
-    /// The ids to plan for, whether on the list or not (IMP-14).
-    pub selected: &'a BTreeSet<EmployeeId>,
-    /// All links.
-    pub links: &'a Links,
-    /// What is known of the learners.
-    pub lookups: &'a Lookups,
-    /// The options.
-    pub config: &'a Config,
-    /// When.
-    pub now: Timestamp,
-}
-
-/// What must be asked of Litmos before the plan can be made. Find out, note it in the lookups, plan
-/// again: it takes three rounds at most.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Needed(pub BTreeSet<Lookup>);
 
 /// What to do, in the order to do it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,15 +81,7 @@ fn fingerprint(operations: &[Operation]) -> String {
             )
         })
         .collect();
-    sha256_hex(&serde_json::to_string(&parts).expect("an operation holds nothing JSON cannot"))
-}
-
-impl PlanRequest<'_> {
-    /// The row to plan for `id`.
-    fn row(&self, id: &EmployeeId) -> Option<&StagedRow> {
-        let instead = self.instead.filter(|row| row.employee.id == *id);
-        instead.or_else(|| self.list.rows.get(id))
-    }
+    json_sha256_hex(&parts)
 }
 
 impl Plan {

@@ -9,9 +9,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::employee::EmployeeId;
-use crate::domain::learner::LearnerId;
+use crate::domain::learner_id::LearnerId;
 use crate::domain::link::{Baseline, Link};
-use crate::mapping::{Property, Times, sha256_hex};
+use crate::mapping::{Property, Times, json_sha256_hex};
 use crate::plan::overlay::Overlay;
 use crate::reporting::reason::{Reason, Warning};
 
@@ -236,8 +236,7 @@ impl Operation {
     /// What a confirmation of it is bound to (SAF-8): equal for operations that do the same to the
     /// same person.
     pub fn fingerprint(&self) -> String {
-        let told = (&self.employee_id, &self.step, &self.reason, &self.flags);
-        sha256_hex(&serde_json::to_string(&told).expect("an operation holds nothing JSON cannot"))
+        json_sha256_hex(&(&self.employee_id, &self.step, &self.reason, &self.flags))
     }
 
     /// Whether it makes a write call.

@@ -1,12 +1,13 @@
 //! Properties over small made-up companies, dense with collisions: few names, few people,
 //! everything shared.
 
+use std::collections::BTreeSet;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::tests::{World, learner, linked, row, world};
-use super::*;
 use crate::config::Column;
 use crate::domain::learner::Learner;
 use crate::domain::link::Link;

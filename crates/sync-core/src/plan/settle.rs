@@ -49,7 +49,7 @@ pub fn create(
         None if was_free && wanted.is_held_by(found) => Settled::Done,
         owner => {
             rulebook::hit(&rulebook::MAT_7);
-            Settled::Collision(Reason::taken_by(found, owner.cloned()))
+            Settled::Collision(found.name_taken(owner.cloned()))
         }
     }
 }

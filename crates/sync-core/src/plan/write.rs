@@ -14,7 +14,7 @@ use crate::domain::link::Baseline;
 use crate::domain::status::Standing;
 use crate::domain::value::{Value, Values};
 use crate::mapping::{Desired, Field, Member, Property, Times};
-use crate::plan::lookups::{Found, Lookup};
+use crate::plan::lookups::Found;
 use crate::plan::operation::{Flag, LinkAfter, Operation, Phase, Step};
 use crate::plan::overlay::Overlay;
 use crate::plan::renames::Verdict;
@@ -95,11 +95,7 @@ impl Planner<'_> {
         let Some(link) = self.request.links.of(id).filter(|_| self.is_leaver(id)) else {
             return false;
         };
-        match self
-            .request
-            .lookups
-            .find(&Lookup::ById(link.learner_id.clone()))
-        {
+        match self.request.lookups.find_by_id(&link.learner_id) {
             Found::Learner(learner) => learner.active,
             Found::Nobody => false,
             Found::Failed(_) | Found::NotAsked => link.baseline.active != Some(false),

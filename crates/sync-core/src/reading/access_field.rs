@@ -1,10 +1,8 @@
 //! Which field of BambooHR's catalog is Litmos Access, and by which names a delivery may post it
 //! (ELG-5).
 
+use crate::mapping::LITMOS_ACCESS_LABEL;
 use crate::reporting::reason::Reason;
-
-/// The label, in any letter case.
-const LABEL: &str = "litmos access";
 
 /// One field of the catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +26,7 @@ impl CatalogEntry {
     }
 
     fn has_label(&self) -> bool {
-        crate::domain::text::normalise(&self.label).eq_ignore_ascii_case(LABEL)
+        crate::domain::text::normalise(&self.label).eq_ignore_ascii_case(LITMOS_ACCESS_LABEL)
     }
 
     fn is_candidate(&self) -> bool {
@@ -100,30 +98,10 @@ pub fn find(catalog: &[CatalogEntry], option: Option<&str>) -> AccessField {
     }
 }
 
-/// The names by which a delivery may post Litmos Access.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct AccessNames<'a> {
-    /// What reports call the field in use, if it is known.
-    pub name: Option<&'a str>,
-    /// Whether the label says nothing ([`AccessField::ignores_label`]).
-    pub ignores_label: bool,
-}
-
-impl AccessNames<'_> {
-    /// Whether `key` is one of them, in any letter case (WHK-9).
-    pub(crate) fn contain(self, key: &str) -> bool {
-        let is_label = key.eq_ignore_ascii_case(LABEL);
-        if is_label && self.ignores_label {
-            rulebook::hit(&rulebook::ELG_5);
-        }
-        (is_label && !self.ignores_label)
-            || self.name.is_some_and(|name| name.eq_ignore_ascii_case(key))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mapping::AccessNames;
 
     fn entry(id: &str, label: &str, kind: &str, alias: &str) -> CatalogEntry {
         let alias = (!alias.is_empty()).then(|| alias.to_owned());

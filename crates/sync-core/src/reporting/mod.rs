@@ -4,5 +4,6 @@ pub mod explain;
 pub mod message;
 pub mod reason;
 pub mod report;
+mod row;
 pub mod rule_id;
 pub mod run;

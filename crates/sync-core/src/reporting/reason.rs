@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::employee::EmployeeId;
-use crate::domain::learner::{Learner, LearnerId};
+use crate::domain::learner_id::LearnerId;
 use crate::mapping::{Field, Property, SourceField};
 use crate::safeguards::Safeguard;
 
@@ -212,16 +212,6 @@ impl Reason {
             Reason::ProtectedAccount,
         ];
         !is_excepted.contains(self)
-    }
-
-    /// A user name that this learner has, who is linked to `employee` if to anybody (MAT-7,
-    /// MAT-10).
-    pub(crate) fn taken_by(learner: &Learner, employee: Option<EmployeeId>) -> Reason {
-        Reason::UsernameTakenBy {
-            learner: learner.id.clone(),
-            name: learner.name(),
-            employee,
-        }
     }
 
     /// Whether it says something about a vendor's service and not about the row's data (FLT-3,

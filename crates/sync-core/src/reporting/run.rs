@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::plan::operation::{Flag, Outcome};
-use crate::reporting::report::Row;
+use crate::reporting::row::Row;
 use crate::safeguards::Tripped;
 
 /// Where a run stands.

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Base, Effects, Safeguard, Tripped};
 use crate::config::Config;
 use crate::domain::employee::EmployeeId;
 use crate::domain::link::Links;
 use crate::plan::operation::Operation;
+use crate::safeguards::effects::{Base, Effects};
+use crate::safeguards::safeguard::{Safeguard, Tripped};
 
 /// What a run is judged by: it counts as one however often it had to wait and was planned again. So
 /// its own progress neither counts twice nor lowers a limit.

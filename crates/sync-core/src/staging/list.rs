@@ -9,8 +9,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::access::RemovalReason;
 use crate::domain::employee::{Employee, EmployeeId};
-use crate::domain::learner::LearnerId;
-use crate::mapping::sha256_hex;
+use crate::domain::learner_id::LearnerId;
+use crate::mapping::json_sha256_hex;
 use crate::mapping::{Field, Property, SourceField};
 use crate::plan::operation::Outcome;
 use crate::reporting::reason::{Reason, Warning};
@@ -236,7 +236,7 @@ impl StagedList {
                 )
             })
             .collect();
-        sha256_hex(&serde_json::to_string(&parts).expect("a row holds nothing JSON cannot"))
+        json_sha256_hex(&parts)
     }
 
     /// The rows not Removed.

@@ -83,12 +83,12 @@ impl Filter {
 }
 
 fn reads(row: &StagedRow, q: &str) -> bool {
-    let holds = |text: &str, sought: String| text.to_lowercase().contains(&sought.to_lowercase());
+    let holds = |text: &str, sought: &str| text.to_lowercase().contains(&sought.to_lowercase());
     let email = row.employee.values.normalised(Field::WorkEmail);
     [row.employee.name().as_str(), &row.employee.id.0]
         .iter()
-        .any(|text| holds(text, text::normalise(q)))
-        || holds(email.or_blank(), text::normalise_email(q))
+        .any(|text| holds(text, &text::normalise(q)))
+        || holds(email.or_blank(), &text::normalise_email(q))
 }
 
 /// The fixed set of ids a choice comes to, across all pages, at this moment (STG-8). Rows that

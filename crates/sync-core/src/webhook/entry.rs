@@ -15,8 +15,8 @@ use crate::domain::employee::Employee;
 use crate::domain::link::Link;
 use crate::domain::status;
 use crate::domain::value::Value;
+use crate::mapping::AccessNames;
 use crate::mapping::{Field, Property, SourceField, desire};
-use crate::reading::access_field::AccessNames;
 use crate::reporting::reason::{Reason, Warning};
 use crate::staging::{RowSource, StagedRow};
 use crate::webhook::payload::{Action, Entry};
@@ -272,8 +272,11 @@ impl Reading<'_> {
                 self.warnings.push(Warning::ValueUnreadable(field));
             }
         }
-        self.warnings
-            .extend(status::unreadable_dates(posted).map(Warning::DateUnreadable));
+        self.warnings.extend(
+            status::unreadable_fields(posted)
+                .filter(|field| field.is_date())
+                .map(Warning::DateUnreadable),
+        );
     }
 
     /// What was posted, recognised key by key (WHK-8, WHK-9); all of it, not only what changed

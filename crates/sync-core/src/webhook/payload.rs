@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::employee::EmployeeId;
 use crate::domain::value::Value;
-use crate::mapping::{SourceField, sha256_hex};
-use crate::reading::access_field::AccessNames;
+use crate::mapping::AccessNames;
+use crate::mapping::{SourceField, json_sha256_hex, sha256_hex};
 use json::{Json, Members};
 
 pub use recurrence::{Earlier, Recurrence, kept_for, recurrence};
@@ -96,7 +96,7 @@ impl Entry {
             self.action.code(),
             &self.content_hash,
         ];
-        sha256_hex(&serde_json::to_string(&parts).expect("texts are JSON"))
+        json_sha256_hex(&parts)
     }
 }
 

@@ -4,6 +4,7 @@
 //! Both replace the key and keep all links.
 
 use bamboohr_client::{Catalogue, Client, Credentials, Error, LoginError};
+use jiff::Timestamp;
 use rusqlite::Transaction;
 use secrecy::SecretString;
 use sync_core::mapping::SourceField;
@@ -11,52 +12,40 @@ use sync_core::reading::access_field::AccessField;
 use sync_core::reporting::message;
 use sync_core::{Reason, Warning};
 
-use super::{Connection, KEY, STORED_AS};
-use crate::connection::webhook_keys;
-use crate::inbox::{self, Inbox};
+use super::state::{Connection, ConnectionState, KEY};
+use super::webhook_keys;
+use crate::Engine;
+use crate::error::RequestError;
+use crate::inbox::{self, InboxLane};
 use crate::observe::audit::Entry;
-use crate::runtime::memory::Memory;
+use crate::people::People;
+use crate::setup::Setup;
 use crate::store::{self, StoreError};
+use crate::sync_run;
 use crate::vendors::reader;
-use crate::{Engine, people, sync_run};
 
-/// What an administrator types; the password is overwritten on drop (CON-3).
-pub(crate) struct Typed {
+/// The login an administrator typed; the password is overwritten on drop (CON-3).
+pub(crate) struct Login {
     pub(crate) subdomain: String,
     pub(crate) user_name: String,
     pub(crate) password: SecretString,
 }
 
-/// Why connecting failed. Nothing was saved (CON-5).
-#[derive(Debug)]
-pub(crate) enum Refused {
-    Because(Reason, String),
-    Store(StoreError),
-}
-
-impl From<StoreError> for Refused {
-    fn from(error: StoreError) -> Refused {
-        Refused::Store(error)
-    }
-}
-
-/// Exchanges what was typed for a key, looks at what the key can see, and saves both (CON-2 to
-/// CON-8).
+/// Exchanges a login for a key, looks at what the key can see, and saves both (CON-2 to CON-8).
+///
+/// # Errors
+/// Nothing was saved (CON-5).
 pub(crate) async fn connect(
     engine: &Engine,
     actor: &str,
-    typed: Typed,
-) -> Result<Connection, Refused> {
-    refuse_if_off(&engine.memory())?;
-    let subdomain = alone(&typed.subdomain)?;
-    let key = exchange(engine, &subdomain, typed).await?;
-    let probed = probe(engine, &subdomain, &key).await;
-    save(
-        engine,
-        actor,
-        "connection_connected",
-        seen(engine, subdomain, &key, probed),
-    )
+    login: Login,
+) -> Result<Connection, RequestError> {
+    check_enabled(&engine.lock().connection)?;
+    let subdomain = parse_subdomain(&login.subdomain)?;
+    let key = exchange(engine, &subdomain, login).await?;
+    let probe = probe(engine, &subdomain, &key).await;
+    let connection = probed_connection(engine.setup(), subdomain, &key, probe);
+    save(engine, actor, "connection_connected", connection)
 }
 
 /// Takes another key of the same company, or one of another company; a key BambooHR refuses is not
@@ -64,61 +53,51 @@ pub(crate) async fn connect(
 pub(crate) async fn replace(
     engine: &Engine,
     actor: &str,
-    typed: &str,
+    subdomain: &str,
     key: &SecretString,
-) -> Result<Connection, Refused> {
-    refuse_if_off(&engine.memory())?;
-    let subdomain = alone(typed)?;
-    let probed = probe(engine, &subdomain, key).await;
-    if let Err(error) = &probed
+) -> Result<Connection, RequestError> {
+    check_enabled(&engine.lock().connection)?;
+    let subdomain = parse_subdomain(subdomain)?;
+    let probe = probe(engine, &subdomain, key).await;
+    if let Err(error) = &probe
         && let reason @ Reason::BamboohrKeyRejected = reader::reason(error.cause())
     {
         rulebook::hit(&rulebook::CON_5);
-        return Err(Refused::Because(
-            reason,
-            format!("{}.", reader::told(error.cause())),
-        ));
+        let detail = format!("{}.", reader::message(error.cause()));
+        return Err(RequestError::new(reason, detail));
     }
-    save(
-        engine,
-        actor,
-        "connection_key_replaced",
-        seen(engine, subdomain, key, probed),
-    )
+    let connection = probed_connection(engine.setup(), subdomain, key, probe);
+    save(engine, actor, "connection_key_replaced", connection)
 }
 
-type Probed = Result<Catalogue, Error>;
+type Probe = Result<Catalogue, Error>;
 
-async fn probe(engine: &Engine, subdomain: &str, key: &SecretString) -> Probed {
-    Client::new(
-        engine.transport(),
-        &engine.setup().bamboohr_url,
-        subdomain,
-        key,
-    )
-    .fields()
-    .await
+async fn probe(engine: &Engine, subdomain: &str, key: &SecretString) -> Probe {
+    let url = &engine.setup().bamboohr_url;
+    Client::new(engine.transport(), url, subdomain, key)
+        .fields()
+        .await
 }
 
-fn alone(typed: &str) -> Result<String, Refused> {
+fn parse_subdomain(typed: &str) -> Result<String, RequestError> {
     subdomain(typed).ok_or_else(|| {
         rulebook::hit(&rulebook::CON_2);
-        let detail = "Enter the subdomain alone: the part before .bamboohr.com.".to_owned();
-        Refused::Because(Reason::SubdomainOnly, detail)
+        let detail = "Enter the subdomain alone: the part before .bamboohr.com.";
+        RequestError::new(Reason::SubdomainOnly, detail)
     })
 }
 
-/// The connection with what the probe came to.
-fn seen(engine: &Engine, subdomain: String, key: &SecretString, probed: Probed) -> Connection {
-    let mut connection = Connection {
-        is_enabled: true,
-        subdomain: Some(subdomain),
-        key: Some(engine.setup().sealing_key.seal(KEY, key)),
-        ..Connection::default()
-    };
-    match probed {
+/// The connection with the result of the probe.
+fn probed_connection(
+    setup: &Setup,
+    subdomain: String,
+    key: &SecretString,
+    probe: Probe,
+) -> Connection {
+    let mut connection = Connection::new(subdomain, setup.sealing_key.seal(KEY, key));
+    match probe {
         Ok(catalog) => {
-            let field = reader::access_field(engine, &catalog);
+            let field = reader::access_field(&setup.config, &catalog);
             connection.warnings = probe_warnings(&catalog, &field);
             connection.take_access_field(&field);
         }
@@ -127,50 +106,44 @@ fn seen(engine: &Engine, subdomain: String, key: &SecretString, probed: Probed) 
     connection
 }
 
-fn refuse_if_off(memory: &Memory) -> Result<(), Refused> {
-    if memory.connection.get().is_enabled {
+fn check_enabled(connection: &ConnectionState) -> Result<(), RequestError> {
+    if connection.get().is_enabled {
         return Ok(());
     }
     rulebook::hit(&rulebook::CON_1);
-    Err(Refused::Because(
-        Reason::IntegrationDisabled,
-        "Enable the integration first.".to_owned(),
-    ))
+    let detail = "Enable the integration first.";
+    Err(RequestError::new(Reason::IntegrationDisabled, detail))
 }
 
-async fn exchange(engine: &Engine, subdomain: &str, typed: Typed) -> Result<SecretString, Refused> {
+async fn exchange(
+    engine: &Engine,
+    subdomain: &str,
+    login: Login,
+) -> Result<SecretString, RequestError> {
     rulebook::hit(&rulebook::CON_4);
     let setup = engine.setup();
     let credentials = Credentials {
         application_key: setup.bamboohr_application_key.clone(),
-        user: typed.user_name,
-        password: typed.password,
+        user: login.user_name,
+        password: login.password,
     };
-    let answer = bamboohr_client::login(
-        &*engine.transport(),
-        &setup.bamboohr_url,
-        subdomain,
-        credentials,
-    )
-    .await;
+    let transport = engine.transport();
+    let answer =
+        bamboohr_client::login(&*transport, &setup.bamboohr_url, subdomain, credentials).await;
     answer.map(|login| login.key).map_err(|error| {
         rulebook::hit(&rulebook::CON_5);
-        let reason = match &error {
+        let (reason, detail) = match &error {
+            LoginError::NotAnswered(cause) => (reader::reason(cause), reader::message(cause)),
             LoginError::Declined | LoginError::PasswordsOff | LoginError::UnknownCompany => {
-                Reason::BamboohrLoginDeclined
+                (Reason::BamboohrLoginDeclined, error.to_string())
             }
-            LoginError::NotAnswered(cause) => reader::reason(cause),
         };
-        let told = match &error {
-            LoginError::NotAnswered(cause) => reader::told(cause),
-            other => other.to_string(),
-        };
-        Refused::Because(reason, format!("{told}."))
+        RequestError::new(reason, format!("{detail}."))
     })
 }
 
 /// The warnings of CON-7: mapped fields that the catalogue does not show to this key, Litmos Access
-/// if it cannot be told (ELG-5), and that some of the catalogue could not be read (RD-10).
+/// if it is not clear (ELG-5), and that some of the catalogue could not be read (RD-10).
 fn probe_warnings(catalog: &Catalogue, access: &AccessField) -> Vec<String> {
     rulebook::hit(&rulebook::CON_7);
     let is_seen = |alias: &str| {
@@ -205,20 +178,20 @@ fn save(
     actor: &str,
     action: &str,
     after: Connection,
-) -> Result<Connection, Refused> {
-    let mut memory = engine.memory();
-    // Somebody may have switched it off while BambooHR was asked (CON-10).
-    refuse_if_off(&memory)?;
-    let before = memory.connection.get();
+) -> Result<Connection, RequestError> {
+    let (setup, store, now) = (engine.setup(), engine.store(), engine.now());
+    let mut state = engine.lock();
+    // An administrator may have switched it off during the call to BambooHR (CON-10).
+    check_enabled(&state.connection)?;
+    let before = state.connection.get();
     let is_other_company = before.subdomain.is_some() && before.subdomain != after.subdomain;
-    if is_other_company && memory.is_busy_with_runs(engine.store())? {
-        let detail = "Wait until the Sync or Import of the other company has ended.".to_owned();
-        return Err(Refused::Because(Reason::ImportInProgress, detail));
+    if is_other_company && state.is_busy_with_runs(store)? {
+        let detail = "Wait until the Sync or Import of the other company has ended.";
+        return Err(RequestError::new(Reason::ImportInProgress, detail));
     }
-    if is_other_company && memory.is_busy_with_webhooks(engine.store())? {
-        let detail =
-            "Wait until what a webhook of the other company told has reached Litmos.".to_owned();
-        return Err(Refused::Because(Reason::ImportInProgress, detail));
+    if is_other_company && state.is_busy_with_webhooks(store)? {
+        let detail = "Wait until what a webhook of the other company told has reached Litmos.";
+        return Err(RequestError::new(Reason::ImportInProgress, detail));
     }
     let after = after.still_refused_by_litmos(&before);
     let entry = Entry {
@@ -226,51 +199,49 @@ fn save(
         ..Entry::new(actor, action)
     };
     let company = after.subdomain.as_deref();
-    // All that memory takes over is read before anything is durable: after that nothing can fail.
-    let (left, people) = engine.store().write(|transaction| {
+    // All of the new state is read before anything is durable: after that nothing can fail.
+    let (left, people) = store.write(|transaction| {
         let left = is_other_company
-            .then(|| leave_company(engine, transaction, company))
+            .then(|| leave_company(setup, transaction, company, now))
             .transpose()?;
-        store::settings::put(transaction, STORED_AS, &after)?;
-        store::audit::append(transaction, engine.now(), &entry)?;
+        after.put(transaction)?;
+        store::audit::append(transaction, now, &entry)?;
         let is_same_company = before.subdomain == after.subdomain;
         Ok((
             left,
             (!is_same_company)
-                .then(|| people::load(transaction, company))
+                .then(|| People::load(transaction, company))
                 .transpose()?,
         ))
     })?;
     if let Some((webhook_key, inbox)) = left {
-        memory.held_until = None;
-        memory.webhook_keys.set(vec![webhook_key]);
-        memory.inbox = inbox;
+        state.sync.held_until = None;
+        state.connection.webhook_keys.set(vec![webhook_key]);
+        state.inbox = inbox;
     }
     if let Some(people) = people {
-        memory.people = people;
-        memory.are_people_unsure = false;
-        memory.links_changed += 1;
+        state.people.change_company(people);
     }
-    memory.connection.set(after.clone());
-    drop(memory);
+    state.connection.connection.set(after.clone());
+    drop(state);
     engine.ring_all();
     Ok(after)
 }
 
-/// The old company's links stay, unused; its list, its webhooks' keys and what they told go
-/// (CON-8). Returns the key and the inbox of `company`.
+/// The old company's links stay, unused; its list, its webhooks' keys and its inbox go (CON-8).
+/// Returns the key and the inbox of `company`.
 fn leave_company(
-    engine: &Engine,
+    setup: &Setup,
     transaction: &Transaction<'_>,
     company: Option<&str>,
-) -> Result<(SecretString, Inbox), StoreError> {
+    now: Timestamp,
+) -> Result<(SecretString, InboxLane), StoreError> {
     rulebook::hit(&rulebook::CON_8);
-    let now = engine.now();
     store::staging::clear(transaction)?;
     sync_run::give_up(transaction, now)?;
     inbox::leave_company(transaction, now)?;
-    let webhook_key = webhook_keys::shut(transaction, engine.setup())?;
-    Ok((webhook_key, Inbox::load(transaction, company, now)?))
+    let webhook_key = webhook_keys::shut(transaction, setup)?;
+    Ok((webhook_key, InboxLane::load(transaction, company, now)?))
 }
 
 /// One DNS label, in lower case; an address is none (CON-2).

@@ -2,17 +2,19 @@
 //! webhook can be given the new key while the old one still works. The next new key ends the
 //! oldest.
 
+use jiff::Timestamp;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rusqlite::Connection;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
+use crate::error::OpenError;
 use crate::observe::audit::Entry;
+use crate::runtime::published::Published;
 use crate::sealing::{Sealed, UnsealError};
 use crate::setup::Setup;
 use crate::store::{self, Store, StoreError, settings};
-use crate::{Engine, OpenError};
 
 const STORED_AS: &str = "webhook_keys";
 /// What the sealed texts are bound to.
@@ -23,7 +25,7 @@ const VALID: usize = 2;
 /// What is stored.
 #[derive(Default, Serialize, Deserialize)]
 struct Stored {
-    /// How many were ever made; the next one comes from a stream of chance of its own.
+    /// How many were ever made; the next one is made from a random stream of its own.
     made: u64,
     /// The valid ones, newest first.
     sealed: Vec<Sealed>,
@@ -63,26 +65,27 @@ fn make(setup: &Setup, number: u64) -> SecretString {
 }
 
 /// Makes a new key; the one before stays valid (CON-11, AUD-3).
-pub(crate) fn renew(engine: &Engine, actor: &str) -> Result<SecretString, StoreError> {
+pub(crate) fn renew(
+    keys: &mut Published<Vec<SecretString>>,
+    setup: &Setup,
+    store: &Store,
+    now: Timestamp,
+    actor: &str,
+) -> Result<SecretString, StoreError> {
     rulebook::hit(&rulebook::CON_11);
-    let mut memory = engine.memory();
-    let setup = engine.setup();
-    let key = engine.store().write(|transaction| {
+    let key = store.write(|transaction| {
         let mut stored: Stored = settings::get(transaction, STORED_AS)?.unwrap_or_default();
         stored.made += 1;
         let key = make(setup, stored.made);
         stored.sealed.insert(0, setup.sealing_key.seal(PLACE, &key));
         stored.sealed.truncate(VALID);
         settings::put(transaction, STORED_AS, &stored)?;
-        store::audit::append(
-            transaction,
-            engine.now(),
-            &Entry::new(actor, "webhook_key_made"),
-        )?;
+        let entry = Entry::new(actor, "webhook_key_made");
+        store::audit::append(transaction, now, &entry)?;
         Ok(key)
     })?;
-    let former = memory.webhook_keys.get();
-    memory.webhook_keys.set(
+    let former = keys.get();
+    keys.set(
         [&key]
             .into_iter()
             .chain(&*former)
@@ -93,8 +96,8 @@ pub(crate) fn renew(engine: &Engine, actor: &str) -> Result<SecretString, StoreE
     Ok(key)
 }
 
-/// Makes all former keys invalid; nobody is told the one that takes their place, so that everything
-/// is refused until an administrator makes one (CON-8, CON-11).
+/// Makes all former keys invalid; the one in their place is shown to no one, so that everything is
+/// refused until an administrator makes one (CON-8, CON-11).
 pub(crate) fn shut(connection: &Connection, setup: &Setup) -> Result<SecretString, StoreError> {
     let mut stored: Stored = settings::get(connection, STORED_AS)?.unwrap_or_default();
     stored.made += 1;

@@ -1,54 +1,52 @@
 //! The admin API's handlers: each extracts, calls one thing, answers.
 
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use schemars::JsonSchema;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use sync_core::EmployeeId;
 use sync_core::reporting::run::{Header, RunSource};
-use sync_core::staging::selection::Choice;
 
 use super::body::Body;
 use super::error::Problem;
 use super::page::Page;
-use super::people;
+use super::query::{QueryResult, parse_query};
 use super::request_id::RequestId;
 use super::responses;
-use crate::connection::webhook_keys;
-use crate::connection::{self, Connection, Shown, Typed};
+use crate::connection::{self, Connection, Login};
+use crate::error::RequestError;
 use crate::http::permissions::{Actor, Manager};
 use crate::import_run::{self, Selection, StartImport};
 use crate::observe::event::Event;
 use crate::runtime::runs::{ImportRun, SyncRun};
 use crate::store::runs::Kind;
-use crate::{Engine, inbox, store, sync_run};
+use crate::{Engine, inbox, schedule, store, sync_run};
 
 type Answer<T> = Result<Json<T>, Problem>;
 type Started<T> = Result<(StatusCode, Json<T>), Problem>;
-type QueryResult<T> = Result<Query<T>, QueryRejection>;
 
-pub(super) async fn connection(State(engine): State<Engine>, _: Actor) -> Json<Shown> {
-    Json(of(&engine, &engine.connection()))
+pub(super) async fn connection(
+    State(engine): State<Engine>,
+    _: Actor,
+) -> Json<responses::ConnectionResponse> {
+    response(&engine, &engine.connection())
 }
 
-pub(super) async fn enable(State(engine): State<Engine>, Manager(actor): Manager) -> Answer<Shown> {
-    Ok(Json(of(
-        &engine,
-        &connection::switch(&engine, &actor.name, true)?,
-    )))
-}
-
-pub(super) async fn disable(
+pub(super) async fn switch<const IS_ENABLED: bool>(
     State(engine): State<Engine>,
     Manager(actor): Manager,
-) -> Answer<Shown> {
-    Ok(Json(of(
-        &engine,
-        &connection::switch(&engine, &actor.name, false)?,
-    )))
+) -> Answer<responses::ConnectionResponse> {
+    let (store, now) = (engine.store(), engine.now());
+    let connection = &mut engine.lock().connection;
+    let switched = connection::switch(connection, store, now, &actor.name, IS_ENABLED)?;
+    engine.ring_all();
+    Ok(response(&engine, &switched))
+}
+
+fn response(engine: &Engine, connection: &Connection) -> Json<responses::ConnectionResponse> {
+    Json(connection.to_response(&engine.setup().sealing_key))
 }
 
 /// No `Debug`: it holds a password.
@@ -64,21 +62,19 @@ pub(super) async fn connect(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Body(credentials): Body<Credentials>,
-) -> Answer<Shown> {
+) -> Answer<responses::ConnectionResponse> {
     let Credentials {
         subdomain,
         user_name,
         password,
     } = credentials;
-    let typed = Typed {
+    let login = Login {
         subdomain,
         user_name,
         password: SecretString::from(password),
     };
-    Ok(Json(of(
-        &engine,
-        &connection::connect(&engine, &actor.name, typed).await?,
-    )))
+    let connected = connection::connect(&engine, &actor.name, login).await?;
+    Ok(response(&engine, &connected))
 }
 
 /// No `Debug`: it holds a key.
@@ -93,20 +89,20 @@ pub(super) async fn replace(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Body(replacement): Body<Replacement>,
-) -> Answer<Shown> {
+) -> Answer<responses::ConnectionResponse> {
     let Replacement { subdomain, api_key } = replacement;
     let key = SecretString::from(api_key);
-    Ok(Json(of(
-        &engine,
-        &connection::replace(&engine, &actor.name, &subdomain, &key).await?,
-    )))
+    let connected = connection::replace(&engine, &actor.name, &subdomain, &key).await?;
+    Ok(response(&engine, &connected))
 }
 
 pub(super) async fn webhook_key(
     State(engine): State<Engine>,
     Manager(actor): Manager,
 ) -> Answer<responses::NewWebhookKey> {
-    let key = webhook_keys::renew(&engine, &actor.name)?;
+    let (setup, store, now) = (engine.setup(), engine.store(), engine.now());
+    let keys = &mut engine.lock().connection.webhook_keys;
+    let key = connection::renew(keys, setup, store, now, &actor.name)?;
     let key = key.expose_secret();
     let path = format!("/webhooks/bamboohr?apikey={key}&source=bamboohr");
     Ok(Json(responses::NewWebhookKey {
@@ -115,16 +111,12 @@ pub(super) async fn webhook_key(
     }))
 }
 
-fn of(engine: &Engine, connection: &Connection) -> Shown {
-    connection.shown(&engine.setup().sealing_key)
-}
-
 pub(super) async fn start_sync(
     State(engine): State<Engine>,
     Manager(actor): Manager,
 ) -> Started<responses::Sync> {
-    let run = sync_run::start(&engine, &actor.name)?;
-    Ok((StatusCode::ACCEPTED, Json(run.shown())))
+    let run = sync_run::start(&engine, &actor.name, false)?;
+    Ok((StatusCode::ACCEPTED, Json(run.to_response())))
 }
 
 pub(super) async fn sync(
@@ -135,66 +127,33 @@ pub(super) async fn sync(
     let run: Option<SyncRun> = engine
         .store()
         .read(|connection| store::runs::get(connection, Kind::Sync, &id))?;
-    let run = run.ok_or_else(|| Problem::not_found("Sync"))?;
-    Ok(Json(sync_run::as_it_is(&engine, run).shown()))
+    let run = run.ok_or_else(|| RequestError::not_found("Sync"))?;
+    let run = engine.lock().sync.with_live_state(run, engine.now());
+    Ok(Json(run.to_response()))
 }
 
-pub(super) async fn confirm_sync(
+pub(super) async fn decide_sync<const IS_CONFIRMED: bool>(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Path(id): Path<String>,
 ) -> Answer<responses::Sync> {
-    Ok(Json(
-        sync_run::decide(&engine, &actor.name, &id, true)?.shown(),
-    ))
-}
-
-pub(super) async fn reject_sync(
-    State(engine): State<Engine>,
-    Manager(actor): Manager,
-    Path(id): Path<String>,
-) -> Answer<responses::Sync> {
-    Ok(Json(
-        sync_run::decide(&engine, &actor.name, &id, false)?.shown(),
-    ))
-}
-
-pub(super) async fn people(
-    State(engine): State<Engine>,
-    _: Manager,
-    query: QueryResult<people::Page>,
-) -> Answer<responses::People> {
-    Ok(Json(people::page(&engine, asked(query)?)?))
-}
-
-pub(super) async fn dismiss(
-    State(engine): State<Engine>,
-    Manager(actor): Manager,
-    Path(id): Path<String>,
-) -> Answer<responses::Done> {
-    people::dismiss(&engine, &actor.name, &EmployeeId(id))?;
-    Ok(Json(responses::Done {}))
-}
-
-pub(super) async fn select(
-    State(engine): State<Engine>,
-    _: Manager,
-    Body(choice): Body<Choice>,
-) -> Answer<responses::Selected> {
-    Ok(Json(people::select(&engine, &choice)?))
+    let run = schedule::decide_sync(&engine, &actor.name, &id, IS_CONFIRMED)?;
+    Ok(Json(run.to_response()))
 }
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Request {
-    selection: Wanted,
+#[schemars(rename = "Request")]
+pub(super) struct ImportRequest {
+    selection: RequestedRows,
     #[serde(default)]
     dry_run: bool,
 }
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
-enum Wanted {
+#[schemars(rename = "Wanted")]
+enum RequestedRows {
     Word(Word),
     Ids(Vec<EmployeeId>),
 }
@@ -209,27 +168,20 @@ pub(super) async fn start_import(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     RequestId(key): RequestId,
-    Body(request): Body<Request>,
+    Body(request): Body<ImportRequest>,
 ) -> Started<Header> {
-    let Request {
-        selection,
-        dry_run: is_dry,
-    } = request;
-    let selection = match selection {
-        Wanted::Word(Word::Selected) => Selection::Selected,
-        Wanted::Ids(ids) => Selection::Ids(ids.into_iter().collect()),
+    let selection = match request.selection {
+        RequestedRows::Word(Word::Selected) => Selection::Selected,
+        RequestedRows::Ids(ids) => Selection::Ids(ids.into_iter().collect()),
     };
-    let (actor, source, key) = (actor.name.as_str(), RunSource::Manual, key.as_deref());
-    let header = import_run::start(
-        &engine,
-        StartImport {
-            actor,
-            source,
-            selection,
-            is_dry,
-            key,
-        },
-    )?;
+    let start = StartImport {
+        actor: &actor.name,
+        source: RunSource::Manual,
+        selection,
+        is_dry: request.dry_run,
+        key: key.as_deref(),
+    };
+    let header = import_run::start(&engine, start)?;
     Ok((StatusCode::ACCEPTED, Json(header)))
 }
 
@@ -239,7 +191,7 @@ pub(super) async fn imports(
     query: QueryResult<responses::Older>,
 ) -> Answer<responses::Imports> {
     rulebook::hit(&rulebook::PRM_2);
-    let page = Page::of(&asked(query)?)?;
+    let page = Page::new(&parse_query(query)?)?;
     let runs: Vec<(i64, ImportRun)> = engine
         .store()
         .read(|connection| store::runs::latest(connection, Kind::Import, page.before, page.more))?;
@@ -247,10 +199,10 @@ pub(super) async fn imports(
         rulebook::hit(&rulebook::RPT_8);
     }
     let (runs, next_cursor) = page.cut(runs, |(number, _)| *number);
-    let memory = engine.memory();
+    let state = engine.lock();
     let runs = runs
         .into_iter()
-        .map(|(_, run)| import_run::as_it_is(&memory, run, engine.now()).header)
+        .map(|(_, run)| state.import.with_live_state(run, engine.now()).header)
         .collect();
     Ok(Json(responses::Imports { runs, next_cursor }))
 }
@@ -279,20 +231,13 @@ pub(super) async fn resume_import(
     Ok(Json(import_run::resume(&engine, &actor.name, &id)?))
 }
 
-pub(super) async fn confirm_import(
+pub(super) async fn decide_import<const IS_CONFIRMED: bool>(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Path(id): Path<String>,
 ) -> Answer<Header> {
-    Ok(Json(import_run::decide(&engine, &actor.name, &id, true)?))
-}
-
-pub(super) async fn reject_import(
-    State(engine): State<Engine>,
-    Manager(actor): Manager,
-    Path(id): Path<String>,
-) -> Answer<Header> {
-    Ok(Json(import_run::decide(&engine, &actor.name, &id, false)?))
+    let header = import_run::decide(&engine, &actor.name, &id, IS_CONFIRMED)?;
+    Ok(Json(header))
 }
 
 pub(super) async fn events(
@@ -300,49 +245,32 @@ pub(super) async fn events(
     _: Manager,
     query: QueryResult<responses::Older>,
 ) -> Answer<responses::Events> {
-    let page = Page::of(&asked(query)?)?;
+    let page = Page::new(&parse_query(query)?)?;
     let mut events: Vec<(i64, Event)> = engine
         .store()
         .read(|connection| store::inbox::latest_events(connection, page.before, page.more))?;
     events.reverse();
     let (mut events, next_cursor) = page.cut(events, |(id, _)| *id);
     events.reverse();
-    let events = events.iter().map(|(id, event)| event.shown(*id)).collect();
+    let events = events
+        .iter()
+        .map(|(id, event)| event.to_response(*id))
+        .collect();
     Ok(Json(responses::Events {
         events,
         next_cursor,
     }))
 }
 
-pub(super) async fn confirm_event(
+pub(super) async fn decide_event<const IS_CONFIRMED: bool>(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Path(id): Path<String>,
 ) -> Answer<responses::Event> {
-    decide_event(&engine, &actor, &id, true)
-}
-
-pub(super) async fn reject_event(
-    State(engine): State<Engine>,
-    Manager(actor): Manager,
-    Path(id): Path<String>,
-) -> Answer<responses::Event> {
-    decide_event(&engine, &actor, &id, false)
-}
-
-fn decide_event(
-    engine: &Engine,
-    actor: &Actor,
-    id: &str,
-    is_confirmed: bool,
-) -> Answer<responses::Event> {
-    let number = id
-        .strip_prefix("event-")
-        .and_then(|number| number.parse().ok());
-    let number = number.ok_or_else(|| Problem::not_found("event"))?;
-    Ok(Json(
-        inbox::decide(engine, &actor.name, number, is_confirmed)?.shown(number),
-    ))
+    let number = id.strip_prefix("event-").and_then(|id| id.parse().ok());
+    let number = number.ok_or_else(|| RequestError::not_found("event"))?;
+    let event = inbox::decide(&engine, &actor.name, number, IS_CONFIRMED)?;
+    Ok(Json(event.to_response(number)))
 }
 
 pub(super) async fn audit(
@@ -350,7 +278,7 @@ pub(super) async fn audit(
     _: Manager,
     query: QueryResult<responses::Older>,
 ) -> Answer<responses::Audit> {
-    let page = Page::of(&asked(query)?)?;
+    let page = Page::new(&parse_query(query)?)?;
     let mut entries = engine
         .store()
         .read(|connection| store::audit::latest(connection, page.before, page.more))?;
@@ -365,12 +293,4 @@ pub(super) async fn audit(
         entries,
         next_cursor,
     }))
-}
-
-/// The query, or a refusal that names the words it takes.
-fn asked<T>(query: QueryResult<T>) -> Result<T, Problem> {
-    match query {
-        Ok(Query(query)) => Ok(query),
-        Err(rejection) => Err(Problem::unasked(&rejection)),
-    }
 }

@@ -32,11 +32,11 @@ impl<T: DeserializeOwned> FromRequest<Engine> for Body<T> {
     /// Refusals do not repeat the body: it may hold a password.
     async fn from_request(request: Request, engine: &Engine) -> Result<Body<T>, Problem> {
         if declares_too_much(request.headers()) {
-            return Err(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE));
+            return Err(Problem::from_status(StatusCode::PAYLOAD_TOO_LARGE));
         }
         match Json::from_request(request, engine).await {
             Ok(Json(body)) => Ok(Body(body)),
-            Err(rejection) => Err(Problem::unread(&rejection)),
+            Err(rejection) => Err(Problem::invalid_body(&rejection)),
         }
     }
 }

@@ -6,10 +6,11 @@ use axum::response::IntoResponse;
 use sync_core::reporting::report::{Report, Row};
 
 use super::error::Problem;
+use crate::error::RequestError;
 use crate::http::permissions::Manager;
 use crate::runtime::runs::ImportRun;
 use crate::store::runs::Kind;
-use crate::{Engine, import_run, store};
+use crate::{Engine, store};
 
 /// A run with its rows so far; the counts of one under way are counted now, and whether it rests is
 /// known to the engine alone.
@@ -19,8 +20,12 @@ pub(super) fn report(engine: &Engine, id: &str) -> Result<Report, Problem> {
         let rows: Vec<Row> = store::runs::report(connection, id)?;
         Ok(run.map(|run| (run, rows)))
     })?;
-    let (run, rows) = found.ok_or_else(|| Problem::not_found("Import"))?;
-    let mut header = import_run::as_it_is(&engine.memory(), run, engine.now()).header;
+    let (run, rows) = found.ok_or_else(|| RequestError::not_found("Import"))?;
+    let mut header = engine
+        .lock()
+        .import
+        .with_live_state(run, engine.now())
+        .header;
     header.tally(&rows);
     Ok(Report::new(header, rows))
 }

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use sync_core::Reason;
 
-use crate::connection::Refused;
+use crate::error::RequestError;
 use crate::store::StoreError;
 
 /// What refusals are sent as.
@@ -39,7 +39,7 @@ impl Problem {
     /// A body that was not taken: too large (413), not declared as JSON (415), or not what the
     /// route takes (400). What the route takes is named, never what was given: it may be a password
     /// (CON-3).
-    pub(crate) fn unread(rejection: &JsonRejection) -> Problem {
+    pub(crate) fn invalid_body(rejection: &JsonRejection) -> Problem {
         let said = rejection.body_text();
         let what = names_only(&said).unwrap_or_else(|| "it is not JSON of that form".to_owned());
         let detail = match rejection.status() {
@@ -59,7 +59,7 @@ impl Problem {
     }
 
     /// A query that was not taken; the words it takes are named.
-    pub(crate) fn unasked(rejection: &QueryRejection) -> Problem {
+    pub(crate) fn invalid_query(rejection: &QueryRejection) -> Problem {
         let said = rejection.body_text();
         let what = names_only(&said).unwrap_or_else(|| "a value is not of that form".to_owned());
         Problem::new(
@@ -68,17 +68,8 @@ impl Problem {
         )
     }
 
-    /// The id of an earlier request that asked for something else (CNC-2).
-    pub(crate) fn of_another_request() -> Problem {
-        let detail = "The Idempotency-Key is that of an earlier request with another body. Give each request its own.";
-        Problem {
-            status: StatusCode::UNPROCESSABLE_ENTITY,
-            ..Problem::new(&Reason::InvalidRequest, detail)
-        }
-    }
-
     /// A refusal of the server itself, which has no reason of ours.
-    pub(crate) fn of_status(status: StatusCode) -> Problem {
+    pub(crate) fn from_status(status: StatusCode) -> Problem {
         let (reason, detail) = match status {
             StatusCode::NOT_FOUND => (Reason::NotFound, "There is no such route."),
             StatusCode::METHOD_NOT_ALLOWED => (
@@ -98,19 +89,6 @@ impl Problem {
             status,
             ..Problem::new(&reason, detail)
         }
-    }
-
-    /// Names the run that is in the way.
-    pub(crate) fn with_run(self, id: &str) -> Problem {
-        Problem {
-            run: Some(id.to_owned()),
-            ..self
-        }
-    }
-
-    /// There is no such thing.
-    pub(crate) fn not_found(what: &str) -> Problem {
-        Problem::new(&Reason::NotFound, format!("There is no such {what}."))
     }
 }
 
@@ -179,21 +157,34 @@ impl IntoResponse for Problem {
     }
 }
 
-impl From<Refused> for Problem {
-    fn from(refused: Refused) -> Problem {
-        match refused {
-            Refused::Because(reason, detail) => Problem::new(&reason, detail),
-            Refused::Store(error) => error.into(),
+impl From<RequestError> for Problem {
+    fn from(error: RequestError) -> Problem {
+        match error {
+            RequestError::Refused {
+                reason,
+                detail,
+                run,
+            } => Problem {
+                run,
+                ..Problem::new(&reason, detail)
+            },
+            RequestError::ReusedId => Problem {
+                status: StatusCode::UNPROCESSABLE_ENTITY,
+                ..Problem::new(
+                    &Reason::InvalidRequest,
+                    "The Idempotency-Key is that of an earlier request with another body. Give each request its own.",
+                )
+            },
+            RequestError::StoreFailed => Problem::new(
+                &Reason::StoreUnavailable,
+                "The engine's store is not available.",
+            ),
         }
     }
 }
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Problem {
-        tracing::error!(%error, "the store failed while a request was answered");
-        Problem::new(
-            &Reason::StoreUnavailable,
-            "The engine's store is not available.",
-        )
+        RequestError::from(error).into()
     }
 }

@@ -3,31 +3,14 @@
 //!
 //! OpenAPI 3.1, whose schemas are JSON Schema.
 
-use std::sync::OnceLock;
-
-use axum::http::{HeaderValue, header};
-use axum::response::IntoResponse;
+use super::error::ProblemBody;
+use super::request_id;
+use super::route::{Caller, Route, Success};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use super::error::ProblemBody;
-use super::request_id;
-use super::route::{Caller, Good, Route};
-
-/// The handler.
-pub(super) async fn description() -> impl IntoResponse {
-    static TEXT: OnceLock<String> = OnceLock::new();
-    let text = TEXT.get_or_init(|| describe(&super::routes::all()).to_string());
-    (
-        [(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        )],
-        text.as_str(),
-    )
-}
-
-fn describe(routes: &[Route]) -> Value {
+/// The description of `routes`.
+pub(super) fn describe(routes: &[Route]) -> Value {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.definitions_path = "/components/schemas".into();
         settings.meta_schema = None;
@@ -77,7 +60,7 @@ fn security(caller: Caller) -> Value {
     match caller {
         Caller::Administrator => json!([{ "administrator": [] }]),
         Caller::BambooHr => json!([{ "bamboohr": [] }]),
-        Caller::Anybody => json!([]),
+        Caller::Anyone => json!([]),
     }
 }
 
@@ -90,7 +73,7 @@ fn parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value> {
     let in_path =
         names.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": text }));
     let mut all: Vec<Value> = in_path
-        .chain(route.takes_id.then(request_id::parameter))
+        .chain(route.accepts_id.then(request_id::parameter))
         .collect();
     if let Some(query) = route.query {
         let schema = json!(query(generator));
@@ -113,13 +96,15 @@ fn parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value> {
 
 fn responses(route: &Route, problem: &Value, generator: &mut SchemaGenerator) -> Value {
     let mut responses = Map::new();
-    let (status, content) = match route.good {
-        Good::Nothing(status) => (status, json!({})),
-        Good::Json(status, describe) => (
+    let (status, content) = match route.success {
+        Success::Nothing(status) => (status, json!({})),
+        Success::Json(status, describe) => (
             status,
             json!({ "application/json": { "schema": describe(generator) } }),
         ),
-        Good::Text(status, kind) => (status, json!({ kind: { "schema": { "type": "string" } } })),
+        Success::Text(status, kind) => {
+            (status, json!({ kind: { "schema": { "type": "string" } } }))
+        }
     };
     responses.insert(
         status.to_string(),
@@ -129,9 +114,9 @@ fn responses(route: &Route, problem: &Value, generator: &mut SchemaGenerator) ->
         Caller::Administrator if route.body.is_some() => &[400, 401, 403, 408, 413, 415, 503],
         Caller::Administrator => &[400, 401, 403, 408, 503],
         // The receiver gives no hint (WHK-3).
-        Caller::BambooHr | Caller::Anybody => &[],
+        Caller::BambooHr | Caller::Anyone => &[],
     };
-    for status in usual.iter().chain(&route.refusals) {
+    for status in usual.iter().chain(&route.errors) {
         let content = match route.caller {
             Caller::BambooHr => json!({}),
             _ => json!({ "application/problem+json": { "schema": problem } }),

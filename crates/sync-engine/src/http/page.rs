@@ -8,7 +8,7 @@ use super::responses::Older;
 /// The most lines a page may have, and how many it has unless it says otherwise.
 const LINES: u32 = 1_000;
 
-/// One page as the store is asked for it.
+/// One page, as the store reads it.
 pub(super) struct Page {
     /// Lines of smaller numbers.
     pub(super) before: i64,
@@ -17,7 +17,7 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) fn of(older: &Older) -> Result<Page, Problem> {
+    pub(super) fn new(older: &Older) -> Result<Page, Problem> {
         let wrong = || {
             Problem::new(
                 &Reason::InvalidRequest,
@@ -52,9 +52,9 @@ impl Page {
     }
 }
 
-/// How many lines are wanted.
-pub(super) fn lines(asked: Option<u32>, usual: u32) -> Result<u32, Problem> {
-    let lines = asked.unwrap_or(usual);
+/// How many lines a page has.
+pub(super) fn lines(requested: Option<u32>, usual: u32) -> Result<u32, Problem> {
+    let lines = requested.unwrap_or(usual);
     let is_fine = (1..=LINES).contains(&lines);
     is_fine.then_some(lines).ok_or_else(|| {
         Problem::new(

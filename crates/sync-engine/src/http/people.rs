@@ -5,17 +5,17 @@ use axum::extract::{Path, State};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use sync_core::reporting::explain::Explanation;
-use sync_core::staging::selection::{self, Choice, Filter, InState};
+use sync_core::staging::selection::{Choice, Filter, InState};
 use sync_core::{EmployeeId, Field, Reason, StagedList, StagedRow};
 
+use super::body::Body;
 use super::error::Problem;
 use super::page::lines;
+use super::query::{QueryResult, parse_query};
 use super::responses::{self, Adoption, Transferred};
 use crate::Engine;
 use crate::http::permissions::Manager;
-use crate::observe::audit::Entry;
-use crate::people::{self, DirtyRows};
-use crate::store;
+use crate::people;
 
 /// Rows on a page unless the request says otherwise.
 const ROWS: u32 = 100;
@@ -39,7 +39,12 @@ pub(super) struct Page {
 }
 
 /// One page. The cursor is the id of the last row of the page before.
-pub(super) fn page(engine: &Engine, page: Page) -> Result<responses::People, Problem> {
+pub(super) async fn list(
+    State(engine): State<Engine>,
+    _: Manager,
+    query: QueryResult<Page>,
+) -> Result<Json<responses::People>, Problem> {
+    let page = parse_query(query)?;
     let filter = Filter {
         state: page.state,
         problem: page.problem,
@@ -47,9 +52,9 @@ pub(super) fn page(engine: &Engine, page: Page) -> Result<responses::People, Pro
         still_active: page.still_active,
     };
     let limit = lines(page.limit, ROWS)? as usize;
-    let mut memory = engine.memory();
-    people::read_back(&mut memory, engine.store())?;
-    let list = &memory.people.list;
+    let mut state = engine.lock();
+    state.people.read_back(engine.store())?;
+    let list = &state.people.list;
     let found: Vec<&StagedRow> = list
         .in_order()
         .into_iter()
@@ -73,15 +78,15 @@ pub(super) fn page(engine: &Engine, page: Page) -> Result<responses::People, Pro
         .last()
         .filter(|_| !is_last)
         .map(|row| row.employee.id.0.clone());
-    let rows = rows.into_iter().map(|row| shown(row, list)).collect();
-    Ok(responses::People {
+    let rows = rows.into_iter().map(|row| person(row, list)).collect();
+    Ok(Json(responses::People {
         rows,
         next_cursor,
         total: found.len(),
-    })
+    }))
 }
 
-fn shown(row: &StagedRow, list: &StagedList) -> responses::Person {
+fn person(row: &StagedRow, list: &StagedList) -> responses::Person {
     let text = |field| row.employee.values.normalised(field).or_blank().to_owned();
     let last_outcome = row
         .last_outcome
@@ -121,7 +126,7 @@ fn shown(row: &StagedRow, list: &StagedList) -> responses::Person {
     }
 }
 
-/// Why somebody who has left can still log in: what the last Import failed with, or why none is
+/// Why an employee who has left can still log in: what the last Import failed with, or why none is
 /// made. `None` before the first.
 fn still_active_because(row: &StagedRow) -> Option<String> {
     let last = row
@@ -133,25 +138,29 @@ fn still_active_because(row: &StagedRow) -> Option<String> {
     because.filter(|_| row.is_still_active)
 }
 
-/// Replaces the selection; answers with the fixed set of ids it came to (STG-8).
-pub(super) fn select(engine: &Engine, choice: &Choice) -> Result<responses::Selected, Problem> {
-    let mut memory = engine.memory();
-    people::read_back(&mut memory, engine.store())?;
-    let chosen = selection::choose(&memory.people.list, choice);
-    let ids = chosen.clone();
-    people::commit(
-        &mut memory,
-        engine.store(),
-        |people| {
-            people.list.selection = chosen;
-            DirtyRows::selection()
-        },
-        |_| Ok(()),
-    )?;
-    Ok(responses::Selected {
+/// Replaces the selection; answers with the fixed set of ids it is now (STG-8).
+pub(super) async fn select(
+    State(engine): State<Engine>,
+    _: Manager,
+    Body(choice): Body<Choice>,
+) -> Result<Json<responses::Selected>, Problem> {
+    let ids = people::select(&mut engine.lock().people, engine.store(), &choice)?;
+    Ok(Json(responses::Selected {
         selected: ids.len(),
         ids: ids.into_iter().collect(),
-    })
+    }))
+}
+
+/// Takes a Removed row off the list (STG-3).
+pub(super) async fn dismiss(
+    State(engine): State<Engine>,
+    Manager(actor): Manager,
+    Path(id): Path<String>,
+) -> Result<Json<responses::Done>, Problem> {
+    let (store, now) = (engine.store(), engine.now());
+    let people = &mut engine.lock().people;
+    people::dismiss(people, store, now, &actor.name, &EmployeeId(id))?;
+    Ok(Json(responses::Done {}))
 }
 
 /// What would happen to one employee, and by which rules (DRY-3).
@@ -160,9 +169,7 @@ pub(super) async fn explain(
     _: Manager,
     Path(id): Path<String>,
 ) -> Result<Json<Explanation>, Problem> {
-    Ok(Json(
-        crate::people::explain::explain(&engine, &EmployeeId(id)).await?,
-    ))
+    Ok(Json(people::explain(&engine, &EmployeeId(id)).await?))
 }
 
 /// Moves the link of a former employee to the one hired again (MAT-14).
@@ -171,11 +178,20 @@ pub(super) async fn transfer_link(
     Manager(actor): Manager,
     Path(id): Path<String>,
 ) -> Result<Json<Transferred>, Problem> {
-    Ok(Json(crate::people::link_transfer::transfer_link(
-        &engine,
+    let employee_id = EmployeeId(id);
+    let (former_employee_id, learner_id) = people::transfer_link(
+        &mut engine.lock(),
+        &engine.setup().config,
+        engine.store(),
+        engine.now(),
         &actor.name,
-        &EmployeeId(id),
-    )?))
+        &employee_id,
+    )?;
+    Ok(Json(Transferred {
+        employee_id,
+        former_employee_id,
+        learner_id,
+    }))
 }
 
 /// Confirms that a learner of another name is the employee's (MAT-3).
@@ -184,46 +200,12 @@ pub(super) async fn adopt(
     Manager(actor): Manager,
     Path(id): Path<String>,
 ) -> Result<Json<Adoption>, Problem> {
-    Ok(Json(crate::people::adopt::confirm_adoption(
-        &engine,
-        &actor.name,
-        &EmployeeId(id),
-    )?))
-}
-
-/// Takes a Removed row off the list (STG-3).
-pub(super) fn dismiss(engine: &Engine, actor: &str, id: &EmployeeId) -> Result<(), Problem> {
-    let now = engine.now();
-    let mut memory = engine.memory();
-    people::read_back(&mut memory, engine.store())?;
-    let is_removed = memory
-        .people
-        .list
-        .rows
-        .get(id)
-        .map(|row| !row.is_eligible());
-    match is_removed {
-        None => return Err(Problem::not_found("row")),
-        Some(false) => {
-            return Err(Problem::new(
-                &Reason::NotImportable,
-                "Only a Removed row can be dismissed.",
-            ));
-        }
-        Some(true) => {}
-    }
-    let entry = Entry {
-        employee_id: Some(id.0.clone()),
-        ..Entry::new(actor, "row_dismissed")
-    };
-    people::commit(
-        &mut memory,
-        engine.store(),
-        |people| {
-            people.list.dismiss(id);
-            DirtyRows::employee(id).and(DirtyRows::selection())
-        },
-        |transaction| store::audit::append(transaction, now, &entry),
-    )?;
-    Ok(())
+    let employee_id = EmployeeId(id);
+    let (store, now) = (engine.store(), engine.now());
+    let people = &mut engine.lock().people;
+    let learner_id = people::confirm_adoption(people, store, now, &actor.name, &employee_id)?;
+    Ok(Json(Adoption {
+        employee_id,
+        learner_id,
+    }))
 }

@@ -1,8 +1,8 @@
 //! Where BambooHR's webhooks arrive: check, store, answer (WHK-19). Reacting is the inbox lane's
 //! work.
 //!
-//! Answers carry no body, so that nobody learns which part was wrong (WHK-3). A 4xx loses the
-//! delivery for good, so it is given only for what can never work or must not (WHK-20).
+//! Answers carry no body, so that a sender does not learn which part was wrong (WHK-3). A 4xx loses
+//! the delivery for good, so it is given only for what can never work or must not (WHK-20).
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request, State};
@@ -17,24 +17,25 @@ use url::form_urlencoded;
 
 use super::body::declares_too_much;
 use super::signature::{self, SignatureError};
+use crate::Engine;
+use crate::connection::record_foreign_delivery;
 use crate::inbox::{self, Receipt};
-use crate::{Engine, connection};
 
 /// `POST /webhooks/bamboohr?apikey=…`.
 pub(crate) async fn receive(State(engine): State<Engine>, request: Request) -> StatusCode {
-    let status = match take(&engine, request).await {
+    let status = match accept(&engine, request).await {
         Ok(()) => StatusCode::OK,
         Err(status) => {
             rulebook::hit(&rulebook::WHK_20);
             status
         }
     };
-    engine.metrics().note_delivery(status.as_u16());
+    engine.metrics().record_delivery(status.as_u16());
     status
 }
 
 /// Nothing of the body is read before the sender has shown its key.
-async fn take(engine: &Engine, request: Request) -> Result<(), StatusCode> {
+async fn accept(engine: &Engine, request: Request) -> Result<(), StatusCode> {
     check_head(engine, &request)?;
     let headers = request.headers().clone();
     let body = read(request).await?;
@@ -62,7 +63,7 @@ async fn read(request: Request) -> Result<Bytes, StatusCode> {
         .await
         .map_err(|rejection| match rejection.into_response().status() {
             StatusCode::PAYLOAD_TOO_LARGE => StatusCode::PAYLOAD_TOO_LARGE,
-            // It broke off or came too slowly: the next try may be whole.
+            // It broke off or was too slow: the next try may be whole.
             _ => StatusCode::SERVICE_UNAVAILABLE,
         })
 }
@@ -91,7 +92,8 @@ fn refuse_other_company(engine: &Engine, headers: &HeaderMap) -> Result<(), Stat
     }
     rulebook::hit(&rulebook::WHK_32);
     tracing::warn!(reason = %Reason::OtherCompany.code(), "a delivery is refused");
-    if let Err(error) = connection::note_foreign_delivery(engine) {
+    let connection = &mut engine.lock().connection;
+    if let Err(error) = record_foreign_delivery(connection, engine.store()) {
         tracing::error!(%error, "a delivery of another company could not be counted");
     }
     Err(StatusCode::FORBIDDEN)
@@ -131,11 +133,11 @@ fn check_signature(engine: &Engine, headers: &HeaderMap, body: &[u8]) -> Result<
     let tolerance = SignedDuration::from_secs(setup.config.timestamp_tolerance_s.into());
     // Signatures required and no key to check them with: nothing is authentic.
     let private_key = private_key.ok_or(StatusCode::UNAUTHORIZED)?;
-    signature::verify(headers, body, private_key, engine.now(), tolerance).map_err(|doubt| {
-        if doubt == SignatureError::Timestamp {
+    signature::verify(headers, body, private_key, engine.now(), tolerance).map_err(|error| {
+        if error == SignatureError::Timestamp {
             rulebook::hit(&rulebook::WHK_5);
         }
-        tracing::warn!(?doubt, "a delivery was not taken as BambooHR's");
+        tracing::warn!(doubt = ?error, "a delivery was not taken as BambooHR's");
         StatusCode::UNAUTHORIZED
     })
 }

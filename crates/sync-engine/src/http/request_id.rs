@@ -17,7 +17,7 @@ const NAME: &str = "Idempotency-Key";
 /// The longest id taken, in characters.
 const CHARACTERS_MAX: usize = 200;
 
-/// See the module; `None` if the client gave none.
+/// The client's own id of a request; `None` if it gave none.
 #[derive(Clone, Debug)]
 pub(super) struct RequestId(pub(super) Option<String>);
 

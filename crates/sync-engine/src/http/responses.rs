@@ -1,41 +1,73 @@
 //! The JSON the admin API answers, as types: what is written here is what `/openapi.json`
 //! describes.
 
-use std::collections::BTreeSet;
-
+use crate::connection::{self, Connection};
+use crate::observe::audit;
+use crate::observe::event::{self, State};
+use crate::runtime::runs::{SyncRun, SyncState};
+use crate::sealing::{SealingKey, masked};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::collections::BTreeSet;
 use sync_core::plan::operation::Flag;
+use sync_core::reporting::message;
 use sync_core::reporting::run::Header;
 use sync_core::staging::{RowSource, Summary};
 use sync_core::{EmployeeId, LearnerId, Outcome, Property};
 
-use crate::observe::audit;
-use crate::observe::event::{self, State};
-use crate::runtime::runs::SyncState;
+/// The connection as the admin API shows it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Shown")]
+pub(super) struct ConnectionResponse {
+    state: connection::State,
+    subdomain: Option<String>,
+    api_key: Option<String>,
+    warnings: Vec<String>,
+    reason: Option<String>,
+    /// How many webhook deliveries were refused because they were another company's (WHK-32).
+    foreign_deliveries: u64,
+}
+
+impl Connection {
+    /// As the admin API shows it.
+    pub(super) fn to_response(&self, sealing_key: &SealingKey) -> ConnectionResponse {
+        ConnectionResponse {
+            state: self.state(),
+            subdomain: self.subdomain.clone(),
+            api_key: self.key(sealing_key).ok().flatten().as_ref().map(masked),
+            warnings: self.warnings.clone(),
+            reason: self
+                .reason
+                .as_ref()
+                .map(|reason| reason.code().into_owned()),
+            foreign_deliveries: self.foreign_deliveries,
+        }
+    }
+}
 
 /// A Sync.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct Sync {
-    pub(crate) id: String,
-    pub(crate) state: SyncState,
+pub(super) struct Sync {
+    pub(super) id: String,
+    pub(super) state: SyncState,
     /// A reason code.
-    pub(crate) reason: Option<String>,
+    pub(super) reason: Option<String>,
     /// What the reason means and what to do about it.
-    pub(crate) message: Option<String>,
-    pub(crate) actor: String,
+    pub(super) message: Option<String>,
+    pub(super) actor: String,
     #[schemars(with = "String")]
-    pub(crate) started_at: jiff::Timestamp,
+    pub(super) started_at: jiff::Timestamp,
     #[schemars(with = "Option<String>")]
-    pub(crate) finished_at: Option<jiff::Timestamp>,
+    pub(super) finished_at: Option<jiff::Timestamp>,
     /// How long it took from beginning to end, in seconds (STG-12).
-    pub(crate) duration_seconds: Option<f64>,
+    pub(super) duration_seconds: Option<f64>,
     /// When a paused one goes on (RTE-5).
     #[schemars(with = "Option<String>")]
-    pub(crate) resume_at: Option<jiff::Timestamp>,
+    pub(super) resume_at: Option<jiff::Timestamp>,
     /// With codes in place of warnings.
     #[schemars(with = "Option<Summary>")]
-    pub(crate) summary: Option<serde_json::Value>,
+    pub(super) summary: Option<serde_json::Value>,
 }
 
 /// A page of the BambooHR People list (STG-13).
@@ -86,17 +118,17 @@ pub(super) struct LastOutcome {
 
 /// A link that was moved to somebody hired again (MAT-14).
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct Transferred {
-    pub(crate) employee_id: EmployeeId,
-    pub(crate) former_employee_id: EmployeeId,
-    pub(crate) learner_id: LearnerId,
+pub(super) struct Transferred {
+    pub(super) employee_id: EmployeeId,
+    pub(super) former_employee_id: EmployeeId,
+    pub(super) learner_id: LearnerId,
 }
 
 /// A learner of another name that was confirmed for a row (MAT-3).
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct Adoption {
-    pub(crate) employee_id: EmployeeId,
-    pub(crate) learner_id: LearnerId,
+pub(super) struct Adoption {
+    pub(super) employee_id: EmployeeId,
+    pub(super) learner_id: LearnerId,
 }
 
 /// The fixed set of ids a choice came to (STG-8).
@@ -128,34 +160,34 @@ pub(super) struct Events {
 
 /// One entry of a delivery.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct Event {
-    pub(crate) id: String,
+pub(super) struct Event {
+    pub(super) id: String,
     #[schemars(with = "String")]
-    pub(crate) received_at: jiff::Timestamp,
-    pub(crate) delivery: String,
-    pub(crate) employee_id: EmployeeId,
-    pub(crate) action: &'static str,
-    pub(crate) state: State,
-    pub(crate) reason: Option<String>,
+    pub(super) received_at: jiff::Timestamp,
+    pub(super) delivery: String,
+    pub(super) employee_id: EmployeeId,
+    pub(super) action: &'static str,
+    pub(super) state: State,
+    pub(super) reason: Option<String>,
     /// What waits for an administrator, if something does.
-    pub(crate) held: Option<Held>,
-    pub(crate) warnings: Vec<String>,
-    pub(crate) ignored_fields: Vec<String>,
-    pub(crate) rule: Option<String>,
-    pub(crate) run: Option<String>,
+    pub(super) held: Option<Held>,
+    pub(super) warnings: Vec<String>,
+    pub(super) ignored_fields: Vec<String>,
+    pub(super) rule: Option<String>,
+    pub(super) run: Option<String>,
     #[schemars(with = "Option<String>")]
-    pub(crate) settled_at: Option<jiff::Timestamp>,
+    pub(super) settled_at: Option<jiff::Timestamp>,
 }
 
 /// An effect that a safeguard keeps back: what a confirmation lets through (WHK-24, SAF-8).
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct Held {
+pub(super) struct Held {
     /// Whether it was confirmed before: something else is planned since then, or the hour was over.
-    pub(crate) again: bool,
+    pub(super) again: bool,
     /// What would be written, by name.
-    pub(crate) changed_fields: Vec<Property>,
+    pub(super) changed_fields: Vec<Property>,
     /// What kind of change it would be, such as `deactivated`.
-    pub(crate) flags: BTreeSet<Flag>,
+    pub(super) flags: BTreeSet<Flag>,
 }
 
 /// The audit trail: the latest entries, oldest first (AUD-1).
@@ -191,9 +223,42 @@ pub(super) struct Older {
     pub(super) limit: Option<u32>,
 }
 
+impl SyncRun {
+    /// As the admin API shows it: codes, not the stored forms.
+    pub(super) fn to_response(&self) -> Sync {
+        let summary = self.summary.as_ref().map(|summary| {
+            let warnings: Vec<_> = summary
+                .warnings
+                .iter()
+                .map(|warning| warning.code())
+                .collect();
+            let mut response = json!(summary);
+            response["warnings"] = json!(warnings);
+            response
+        });
+        Sync {
+            id: self.id.clone(),
+            state: self.state,
+            reason: self
+                .reason
+                .as_ref()
+                .map(|reason| reason.code().into_owned()),
+            message: self.reason.as_ref().map(message::because),
+            actor: self.actor.clone(),
+            started_at: self.started_at,
+            finished_at: self.finished_at,
+            duration_seconds: self
+                .finished_at
+                .map(|end| end.duration_since(self.started_at).as_secs_f64()),
+            resume_at: self.resume_at,
+            summary,
+        }
+    }
+}
+
 impl event::Event {
     /// As the admin API shows it.
-    pub(crate) fn shown(&self, id: i64) -> Event {
+    pub(super) fn to_response(&self, id: i64) -> Event {
         Event {
             id: format!("event-{id}"),
             received_at: self.received_at,

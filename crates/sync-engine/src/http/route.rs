@@ -1,4 +1,4 @@
-//! One route with all that is to be told of it: the router and the description are made of the same
+//! One route with its description: the router and the description are made of the same
 //! list, so neither can have a route the other lacks.
 
 use axum::handler::Handler;
@@ -9,12 +9,12 @@ use schemars::{JsonSchema, Schema};
 
 use crate::Engine;
 
-/// Makes the schema of a type and files what it refers to.
+/// Makes the schema of a type and adds the definitions it refers to.
 type Describe = fn(&mut SchemaGenerator) -> Schema;
 
 /// What a route answers when all is well.
 #[derive(Clone, Copy)]
-pub(super) enum Good {
+pub(super) enum Success {
     Nothing(u16),
     Json(u16, Describe),
     Text(u16, &'static str),
@@ -23,14 +23,14 @@ pub(super) enum Good {
 /// Who may call.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Caller {
-    /// Whoever has a bearer token (PRM-5).
+    /// An administrator with a bearer token (PRM-5).
     Administrator,
     /// The receiver's own key in the address (WHK-3).
     BambooHr,
-    Anybody,
+    Anyone,
 }
 
-/// See the module.
+/// A route with its description.
 #[derive(Clone)]
 pub(super) struct Route {
     pub(super) path: &'static str,
@@ -40,10 +40,10 @@ pub(super) struct Route {
     pub(super) query: Option<Describe>,
     pub(super) body: Option<Describe>,
     /// Whether the client may give the request an id of its own (CNC-2).
-    pub(super) takes_id: bool,
-    pub(super) good: Good,
-    /// Refusals beyond those every route may give.
-    pub(super) refusals: Vec<u16>,
+    pub(super) accepts_id: bool,
+    pub(super) success: Success,
+    /// Statuses of refusals beyond those every route may give.
+    pub(super) errors: Vec<u16>,
     pub(super) handler: MethodRouter<Engine>,
 }
 
@@ -82,7 +82,7 @@ impl Route {
         summary: &'static str,
         handler: MethodRouter<Engine>,
     ) -> Route {
-        let (caller, good) = (Caller::Administrator, Good::Nothing(200));
+        let (caller, success) = (Caller::Administrator, Success::Nothing(200));
         Route {
             path,
             method,
@@ -90,31 +90,31 @@ impl Route {
             caller,
             query: None,
             body: None,
-            takes_id: false,
-            good,
-            refusals: Vec::new(),
+            accepts_id: false,
+            success,
+            errors: Vec::new(),
             handler,
         }
     }
 
     /// Takes a query.
-    pub(super) fn asked<T: JsonSchema>(self) -> Route {
+    pub(super) fn query<T: JsonSchema>(self) -> Route {
         Route {
             query: Some(describe::<T>),
             ..self
         }
     }
 
-    /// Takes an id of the client's own.
-    pub(super) fn takes_id(self) -> Route {
+    /// Takes a request id of the client.
+    pub(super) fn accepts_id(self) -> Route {
         Route {
-            takes_id: true,
+            accepts_id: true,
             ..self
         }
     }
 
     /// Takes a body.
-    pub(super) fn takes<T: JsonSchema>(self) -> Route {
+    pub(super) fn body<T: JsonSchema>(self) -> Route {
         Route {
             body: Some(describe::<T>),
             ..self
@@ -122,17 +122,17 @@ impl Route {
     }
 
     /// Answers 200 with JSON.
-    pub(super) fn tells<T: JsonSchema>(self) -> Route {
+    pub(super) fn ok<T: JsonSchema>(self) -> Route {
         Route {
-            good: Good::Json(200, describe::<T>),
+            success: Success::Json(200, describe::<T>),
             ..self
         }
     }
 
-    /// Answers 202 with JSON: what was asked for has begun.
-    pub(super) fn begins<T: JsonSchema>(self) -> Route {
+    /// Answers 202 with JSON: what was requested has begun.
+    pub(super) fn accepted<T: JsonSchema>(self) -> Route {
         Route {
-            good: Good::Json(202, describe::<T>),
+            success: Success::Json(202, describe::<T>),
             ..self
         }
     }
@@ -140,7 +140,7 @@ impl Route {
     /// Answers 200 with text of this kind.
     pub(super) fn text(self, kind: &'static str) -> Route {
         Route {
-            good: Good::Text(200, kind),
+            success: Success::Text(200, kind),
             ..self
         }
     }
@@ -149,10 +149,10 @@ impl Route {
         Route { caller, ..self }
     }
 
-    /// May refuse with these, too.
-    pub(super) fn refuses(self, statuses: &[u16]) -> Route {
+    /// May refuse with these statuses, too.
+    pub(super) fn errors(self, statuses: &[u16]) -> Route {
         Route {
-            refusals: statuses.to_vec(),
+            errors: statuses.to_vec(),
             ..self
         }
     }

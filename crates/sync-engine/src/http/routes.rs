@@ -1,5 +1,7 @@
 //! Every route, once: the router and the description are made of this list.
 
+use std::sync::OnceLock;
+
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
@@ -11,7 +13,6 @@ use sync_core::staging::selection::Choice;
 use super::route::{Caller, Route};
 use super::{admin, download, openapi, people, receiver, responses};
 use crate::Engine;
-use crate::connection::Shown;
 
 /// What Prometheus reads.
 const METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -41,105 +42,105 @@ fn connection() -> Vec<Route> {
             "The connection to BambooHR",
             admin::connection,
         )
-        .tells::<Shown>(),
+        .ok::<responses::ConnectionResponse>(),
         Route::put(
             "/api/connection",
             "Another company or another key, without a password (CON-6)",
             admin::replace,
         )
-        .takes::<admin::Replacement>()
-        .tells::<Shown>()
-        .refuses(&[409, 422, 502]),
+        .body::<admin::Replacement>()
+        .ok::<responses::ConnectionResponse>()
+        .errors(&[409, 422, 502]),
         Route::post(
             "/api/connection/enable",
             "Switch the integration on (CON-1)",
-            admin::enable,
+            admin::switch::<true>,
         )
-        .tells::<Shown>(),
+        .ok::<responses::ConnectionResponse>(),
         Route::post(
             "/api/connection/connect",
             "Exchange user name and password for a key (CON-4)",
             admin::connect,
         )
-        .takes::<admin::Credentials>()
-        .tells::<Shown>()
-        .refuses(&[409, 422, 502]),
+        .body::<admin::Credentials>()
+        .ok::<responses::ConnectionResponse>()
+        .errors(&[409, 422, 502]),
         Route::post(
             "/api/connection/disable",
             "Switch the integration off (CON-10)",
-            admin::disable,
+            admin::switch::<false>,
         )
-        .tells::<Shown>(),
+        .ok::<responses::ConnectionResponse>(),
         Route::post(
             "/api/connection/webhook-key",
             "A new key; the one before stays valid (CON-11)",
             admin::webhook_key,
         )
-        .tells::<responses::NewWebhookKey>(),
+        .ok::<responses::NewWebhookKey>(),
     ]
 }
 
 fn syncs() -> Vec<Route> {
     vec![
         Route::post("/api/syncs", "Run a Sync", admin::start_sync)
-            .begins::<responses::Sync>()
-            .refuses(&[409]),
+            .accepted::<responses::Sync>()
+            .errors(&[409]),
         Route::get(
             "/api/syncs/{id}",
             "A Sync and its summary (STG-12)",
             admin::sync,
         )
-        .tells::<responses::Sync>()
-        .refuses(&[404]),
+        .ok::<responses::Sync>()
+        .errors(&[404]),
         Route::post(
             "/api/syncs/{id}/confirm",
             "Swap a held list in (SAF-2, SAF-3); the Import of a timed one follows (STG-14)",
-            admin::confirm_sync,
+            admin::decide_sync::<true>,
         )
-        .tells::<responses::Sync>()
-        .refuses(&[404, 409, 422]),
+        .ok::<responses::Sync>()
+        .errors(&[404, 409, 422]),
         Route::post(
             "/api/syncs/{id}/reject",
             "Give a held list up",
-            admin::reject_sync,
+            admin::decide_sync::<false>,
         )
-        .tells::<responses::Sync>()
-        .refuses(&[404, 409]),
+        .ok::<responses::Sync>()
+        .errors(&[404, 409]),
     ]
 }
 
 fn list() -> Vec<Route> {
     vec![
-        Route::get("/api/people", "The BambooHR People list (STG-13)", admin::people)
-            .asked::<people::Page>()
-            .tells::<responses::People>(),
-        Route::post("/api/people/{id}/dismiss", "Take a Removed row off the list (STG-3)", admin::dismiss)
-            .tells::<responses::Done>()
-            .refuses(&[404, 422]),
+        Route::get("/api/people", "The BambooHR People list (STG-13)", people::list)
+            .query::<people::Page>()
+            .ok::<responses::People>(),
+        Route::post("/api/people/{id}/dismiss", "Take a Removed row off the list (STG-3)", people::dismiss)
+            .ok::<responses::Done>()
+            .errors(&[404, 422]),
         Route::get(
             "/api/people/{id}/explain",
             "What would happen to one employee, and by which rules (DRY-3)",
             people::explain,
         )
-        .tells::<Explanation>()
-        .refuses(&[404, 409, 422, 502]),
+        .ok::<Explanation>()
+        .errors(&[404, 409, 422, 502]),
         Route::post(
             "/api/people/{id}/transfer-link",
             "Move the link of somebody hired again (MAT-14)",
             people::transfer_link,
         )
-        .tells::<responses::Transferred>()
-        .refuses(&[404, 409, 422]),
+        .ok::<responses::Transferred>()
+        .errors(&[404, 409, 422]),
         Route::post(
             "/api/people/{id}/adopt",
             "Confirm that a learner of another name is this employee's; the next Import takes it over (MAT-3)",
             people::adopt,
         )
-        .tells::<responses::Adoption>()
-        .refuses(&[404, 409]),
-        Route::put("/api/selection", "Replace the selection (STG-7, STG-8)", admin::select)
-            .takes::<Choice>()
-            .tells::<responses::Selected>(),
+        .ok::<responses::Adoption>()
+        .errors(&[404, 409]),
+        Route::put("/api/selection", "Replace the selection (STG-7, STG-8)", people::select)
+            .body::<Choice>()
+            .ok::<responses::Selected>(),
     ]
 }
 
@@ -150,30 +151,30 @@ fn imports() -> Vec<Route> {
             "Import the selection, or these ids (IMP-1)",
             admin::start_import,
         )
-        .takes::<admin::Request>()
-        .takes_id()
-        .begins::<Header>()
-        .refuses(&[409, 422]),
+        .body::<admin::ImportRequest>()
+        .accepts_id()
+        .accepted::<Header>()
+        .errors(&[409, 422]),
         Route::get("/api/imports", "Recent imports (RPT-8)", admin::imports)
-            .asked::<responses::Older>()
-            .tells::<responses::Imports>(),
+            .query::<responses::Older>()
+            .ok::<responses::Imports>(),
         Route::get("/api/imports/{id}", "An Import (RPT-2)", admin::import)
-            .tells::<Header>()
-            .refuses(&[404]),
+            .ok::<Header>()
+            .errors(&[404]),
         Route::get(
             "/api/imports/{id}/report.json",
             "The report (RPT-5)",
             download::json,
         )
-        .tells::<Report>()
-        .refuses(&[404]),
+        .ok::<Report>()
+        .errors(&[404]),
         Route::get(
             "/api/imports/{id}/report.csv",
             "The report for spreadsheets (RPT-5)",
             download::csv,
         )
         .text("text/csv")
-        .refuses(&[404]),
+        .errors(&[404]),
     ]
 }
 
@@ -192,41 +193,41 @@ fn held_imports() -> Vec<Route> {
         Route::post(
             "/api/imports/{id}/confirm",
             "Let a held Import go on (SAF-8)",
-            admin::confirm_import,
+            admin::decide_import::<true>,
         ),
         Route::post(
             "/api/imports/{id}/reject",
             "Give a held Import up (SAF-8)",
-            admin::reject_import,
+            admin::decide_import::<false>,
         ),
     ];
     acts.into_iter()
-        .map(|act| act.tells::<Header>().refuses(&[404, 409]))
+        .map(|act| act.ok::<Header>().errors(&[404, 409]))
         .collect()
 }
 
 fn logs() -> Vec<Route> {
     vec![
         Route::get("/api/events", "The webhook log", admin::events)
-            .asked::<responses::Older>()
-            .tells::<responses::Events>(),
+            .query::<responses::Older>()
+            .ok::<responses::Events>(),
         Route::post(
             "/api/events/{id}/confirm",
             "Let a held effect through, as it was held (WHK-24, SAF-8)",
-            admin::confirm_event,
+            admin::decide_event::<true>,
         )
-        .tells::<responses::Event>()
-        .refuses(&[404, 409]),
+        .ok::<responses::Event>()
+        .errors(&[404, 409]),
         Route::post(
             "/api/events/{id}/reject",
             "Drop a held effect (WHK-24)",
-            admin::reject_event,
+            admin::decide_event::<false>,
         )
-        .tells::<responses::Event>()
-        .refuses(&[404, 409]),
+        .ok::<responses::Event>()
+        .errors(&[404, 409]),
         Route::get("/api/audit", "The audit trail (AUD-1)", admin::audit)
-            .asked::<responses::Older>()
-            .tells::<responses::Audit>(),
+            .query::<responses::Older>()
+            .ok::<responses::Audit>(),
     ]
 }
 
@@ -238,20 +239,20 @@ fn others() -> Vec<Route> {
             receiver::receive,
         )
         .for_caller(Caller::BambooHr)
-        .refuses(&[400, 401, 403, 413, 415, 503]),
+        .errors(&[400, 401, 403, 413, 415, 503]),
         Route::get("/healthz", "Whether it is alive", alive)
-            .for_caller(Caller::Anybody)
+            .for_caller(Caller::Anyone)
             .text("text/plain"),
         Route::get(
             "/metrics",
             "Counters and timings for Prometheus (OBS-1)",
             metrics,
         )
-        .for_caller(Caller::Anybody)
+        .for_caller(Caller::Anyone)
         .text("application/openmetrics-text"),
-        Route::get("/openapi.json", "This description", openapi::description)
-            .for_caller(Caller::Anybody)
-            .tells::<serde_json::Map<String, serde_json::Value>>(),
+        Route::get("/openapi.json", "This description", description)
+            .for_caller(Caller::Anyone)
+            .ok::<serde_json::Map<String, serde_json::Value>>(),
     ]
 }
 
@@ -264,4 +265,11 @@ async fn metrics(State(engine): State<Engine>) -> impl IntoResponse {
         [(header::CONTENT_TYPE, HeaderValue::from_static(METRICS))],
         engine.metrics().text(),
     )
+}
+
+async fn description() -> impl IntoResponse {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    let text = TEXT.get_or_init(|| openapi::describe(&all()).to_string());
+    let content_type = HeaderValue::from_static("application/json");
+    ([(header::CONTENT_TYPE, content_type)], text.as_str())
 }

@@ -1,323 +1,113 @@
-//! What the Import lane knows of the run under way: questions, answers, and operations still to be
-//! carried out.
-//!
-//! All of it is made anew from the store by [`ImportLane::load`].
-
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+//! The state of the Import lane.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
-use sync_core::pacing::breaker::Breaker;
-use sync_core::plan::Needed;
-use sync_core::{
-    Config, EmployeeId, Finding, Links, Lookup, Lookups, Operation, Plan, PlanRequest, Reason,
-    StagedList,
-};
+use sync_core::EmployeeId;
+use sync_core::reporting::run::{Header, RunState};
 
-use super::bulk::Bulk;
-use super::executing::queue::Queue;
-use super::planning::litmos_answers;
-use crate::Engine;
+use super::active::ActiveImport;
 use crate::people::People;
-use crate::runtime::attempts::Tries;
-use crate::runtime::memory::earlier;
-use crate::runtime::runs::{ImportRun, Intent, Item};
-use crate::store::{self, StoreError};
-use crate::vendors::execute::OperationRun;
+use crate::runtime::runs::ImportRun;
+use crate::runtime::time::earlier;
+use crate::store::runs::{Kind, in_state};
+use crate::store::{Store, StoreError};
 
-/// How often one employee may be planned again because facts changed under the plan.
-pub(super) const REPLANS: u32 = 3;
-
-/// Questions to Litmos not answered yet.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Asking {
-    pub(crate) lookups: VecDeque<Lookup>,
-    pub(crate) tries: Tries,
-}
-
-/// How a run pauses or ends before its time.
-#[derive(Clone, Debug)]
-pub(super) enum Conclusion {
-    Pause(Reason, Option<Timestamp>),
-    Abort(Reason),
-    /// The store failed: it is read again from there.
-    TakeUp,
-}
-
-/// A run of Import under way.
-#[derive(Debug)]
+/// The Import under way, and what is known of it if the store cannot be read.
 pub(crate) struct ImportLane {
-    pub(super) run: ImportRun,
-    /// The list as it was when the run began (CNC-3).
-    pub(super) snapshot: StagedList,
-    /// Employees whose row has no outcome yet.
-    pub(super) open: BTreeSet<EmployeeId>,
-    /// What an administrator let through, by the fingerprint of the operation (SAF-8).
-    pub(super) confirmed: BTreeMap<EmployeeId, String>,
-    pub(super) asking: Asking,
-    pub(super) answers: Lookups,
-    pub(super) is_planned: bool,
-    pub(super) queue: Queue,
-    /// How it is to end or pause, once nobody has anything in hand any more.
-    pub(super) conclusion: Option<Conclusion>,
-    /// In doubt, and not to be seen at present, with the reason: they come last, after a pause.
-    pub(super) put_off: BTreeMap<EmployeeId, (OperationRun, Reason)>,
-    pub(super) bulk: Bulk,
-    pub(super) breaker: Breaker,
-    pub(super) not_before: Timestamp,
-    pub(super) replans: BTreeMap<EmployeeId, u32>,
-    not_done: BTreeSet<EmployeeId>,
+    pub(crate) active: Option<ActiveImport>,
+    /// Until when the lane leaves a store alone that failed; without an active run it is read from
+    /// the store again then.
+    pub(crate) backoff_until: Option<Timestamp>,
+    pub(super) last_click: Option<Click>,
+}
+
+/// The last click that began a run. A restart forgets it.
+#[derive(Clone, Debug)]
+pub(super) struct Click {
+    pub(super) run: String,
+    /// The state of the links it began with.
+    pub(super) links_changed: u64,
 }
 
 impl ImportLane {
-    /// Takes up a stored run where it stands.
+    /// Reads the run that a former engine left.
     pub(crate) fn load(
         connection: &Connection,
-        run: ImportRun,
         people: &People,
         now: Timestamp,
     ) -> Result<ImportLane, StoreError> {
-        let items: Vec<Item> = store::runs::open_items(connection, &run.header.id)?;
-        let intents: Vec<Intent> = store::runs::intents(connection, &run.header.id)?;
-        let mut snapshot = people.list.clone();
-        for item in &items {
-            match &item.row {
-                Some(row) => drop(snapshot.rows.insert(item.employee_id.clone(), row.clone())),
-                None => drop(snapshot.rows.remove(&item.employee_id)),
-            }
-        }
-        let confirmed = items
-            .iter()
-            .filter_map(|item| Some((item.employee_id.clone(), item.confirmed.clone()?)));
-        let confirmed = confirmed.collect();
-        let open: BTreeSet<EmployeeId> = items.into_iter().map(|item| item.employee_id).collect();
-        if open.len() < run.header.selected {
-            // Some rows are in the report already, and stay.
-            rulebook::hit(&rulebook::RPT_7);
-        }
-        let in_doubt = intents
-            .into_iter()
-            .filter(|intent| open.contains(&intent.operation.employee_id));
-        let (in_bulk, alone): (Vec<_>, Vec<_>) =
-            in_doubt.partition(|intent| intent.chunk.is_some());
-        let chunks = store::runs::chunks(connection, &run.header.id)?;
-        let mut bulk = Bulk::resumed(chunks, in_bulk, now);
-        let answers = litmos_answers::load(connection, &run.header.id, &mut bulk, now)?;
         Ok(ImportLane {
-            not_before: run.header.resume_at.unwrap_or(now).max(now),
-            queue: Queue::resumed(alone),
-            conclusion: None,
-            bulk,
-            run,
-            snapshot,
-            open,
-            confirmed,
-            asking: Asking::default(),
-            answers,
-            is_planned: false,
-            put_off: BTreeMap::new(),
-            breaker: Breaker::default(),
-            replans: BTreeMap::new(),
-            not_done: BTreeSet::new(),
+            active: load_active(connection, people, now)?,
+            backoff_until: None,
+            last_click: None,
         })
     }
 
     /// The clock was set back by so much.
     pub(crate) fn set_back(&mut self, by: SignedDuration) {
-        // All fields are here, so that a new one that holds a time is not forgotten.
         let ImportLane {
-            run,
-            snapshot: _,
-            open: _,
-            confirmed: _,
-            asking: _,
-            answers: _,
-            is_planned: _,
-            queue,
-            conclusion,
-            put_off: _,
-            bulk,
-            breaker: _,
-            not_before,
-            replans: _,
-            not_done: _,
+            active,
+            backoff_until,
+            last_click: _,
         } = self;
-        *not_before = earlier(*not_before, by);
-        run.header.resume_at = run.header.resume_at.map(|at| earlier(at, by));
-        if let Some(Conclusion::Pause(_, Some(at))) = conclusion {
-            *at = earlier(*at, by);
+        active.iter_mut().for_each(|active| active.set_back(by));
+        *backoff_until = backoff_until.map(|at| earlier(at, by));
+    }
+
+    /// Whether the Import may have changed this employee's learner, or be about to. As long as its
+    /// run cannot be read from the store, that may hold for every employee.
+    pub(crate) fn has_in_flight(&self, employee: &EmployeeId) -> bool {
+        match &self.active {
+            Some(active) => active.has_in_flight(employee),
+            None => self.backoff_until.is_some(),
         }
-        queue.set_back(by);
-        bulk.set_back(by);
     }
 
-    /// The options the run began with (CNC-6).
-    pub(super) fn config<'a>(&'a self, engine: &'a Engine) -> &'a Config {
-        self.run.config.as_deref().unwrap_or(&engine.setup().config)
-    }
-
-    /// How many operations may be under way at a time (CNC-4).
-    pub(super) fn hands(&self, engine: &Engine) -> usize {
-        self.config(engine).litmos_parallelism as usize
-    }
-
-    /// The id of the run.
-    pub(crate) fn id(&self) -> &str {
-        &self.run.header.id
-    }
-
-    /// Whether something was sent that was neither answered nor looked at since (CRS-5).
-    pub(super) fn is_in_doubt(&self) -> bool {
-        self.in_doubt().next().is_some()
-    }
-
-    /// What was sent and not seen since.
-    pub(super) fn in_doubt(&self) -> impl Iterator<Item = &Operation> {
-        let alone = self.alone().filter(|carrying| !carrying.is_at_boundary());
-        self.bulk
-            .sent()
-            .chain(alone.map(|carrying| &carrying.operation))
-    }
-
-    /// Whoever goes one by one and waits, or was put off.
-    fn alone(&self) -> impl Iterator<Item = &OperationRun> {
-        self.queue
-            .iter()
-            .chain(self.put_off.values().map(|(carrying, _)| carrying))
-    }
-
-    /// Why it cannot be seen what became of writes, in a word for the whole run: either Litmos
-    /// answers something that cannot be read, or it does not let itself be asked.
-    pub(super) fn unseen_because(&self) -> Reason {
-        let is_answer = |reason: &&Reason| {
-            matches!(reason, Reason::AnswerUnreadable | Reason::ResponseTooLarge)
-        };
-        let mut reasons = self.put_off.values().map(|(_, reason)| reason);
-        reasons
-            .find(is_answer)
-            .cloned()
-            .unwrap_or(Reason::LitmosUnavailable)
-    }
-
-    /// Whether this employee is the Import's alone (CNC-4): the row was sent, in bulk or by itself,
-    /// and is not settled, so Litmos may have changed the learner or be about to. What somebody has
-    /// in hand is not looked at here: its turn is taken.
-    pub(crate) fn has_in_flight(&self, id: &EmployeeId) -> bool {
-        self.bulk.has_sent(id) || self.queue.has_in_doubt(id) || self.put_off.contains_key(id)
-    }
-
-    pub(super) fn answered(&mut self, finding: Finding, now: Timestamp) {
-        self.answers.note(finding);
-        self.breaker.note_answer();
-        self.next_question(now);
-    }
-
-    /// The row that asked fails with `reason` when it is planned (FLT-1). Says whether the circuit
-    /// is open.
-    pub(super) fn not_answered(&mut self, lookup: Lookup, reason: Reason, now: Timestamp) -> bool {
-        if reason.is_infrastructure() {
-            self.breaker.note_failure();
+    /// The run of administrators that is not over.
+    pub(crate) fn unfinished(&self, store: &Store) -> Result<Option<Header>, StoreError> {
+        if let Some(active) = &self.active {
+            return Ok(Some(active.run.header.clone()));
         }
-        self.answers.note_failed(lookup, reason);
-        self.next_question(now);
-        self.breaker.is_open()
-    }
-
-    fn next_question(&mut self, now: Timestamp) {
-        self.asking.lookups.pop_front();
-        self.asking.tries = Tries::default();
-        self.not_before = now;
-    }
-
-    /// Plans the rows that are open and not in doubt.
-    pub(super) fn plan(
-        &self,
-        links: &Links,
-        config: &Config,
-        now: Timestamp,
-    ) -> Result<Plan, Needed> {
-        let in_doubt: BTreeSet<_> = self
-            .alone()
-            .map(|carrying| &carrying.operation.employee_id)
-            .collect();
-        let is_free = |id: &&EmployeeId| !in_doubt.contains(id) && !self.bulk.has_sent(id);
-        let selected = self.open.iter().filter(is_free).cloned().collect();
-        sync_core::plan(&PlanRequest {
-            list: &self.snapshot,
-            instead: None,
-            selected: &selected,
-            links,
-            lookups: &self.answers,
-            config,
-            now,
+        store.read(|connection| {
+            for state in [RunState::Running, RunState::Held, RunState::Paused] {
+                let runs: Vec<ImportRun> = in_state(connection, Kind::Import, state.code())?;
+                if let Some(run) = runs.into_iter().find(ImportRun::is_requested) {
+                    return Ok(Some(run.header));
+                }
+            }
+            Ok(None)
         })
     }
 
-    /// Plans again, except what is in doubt.
-    pub(super) fn replan(&mut self) {
-        self.queue.keep_what_is_in_doubt();
-        self.bulk.wait_for_nothing();
-        self.is_planned = false;
+    /// A stored run with what the store cannot say: that it waits because the store failed.
+    pub(crate) fn with_live_state(&self, mut run: ImportRun, now: Timestamp) -> ImportRun {
+        let until = match &self.active {
+            Some(active) if active.id() == run.header.id => active.backoff_until(),
+            Some(_) => None,
+            // It could not be read.
+            None => self
+                .backoff_until
+                .filter(|until| run.is_requested() && run.goes_on_before(*until)),
+        };
+        if let Some(until) = until.filter(|until| *until > now) {
+            run.back_off_until(until);
+        }
+        run
     }
+}
 
-    /// Takes one back that goes on at `due`. If all is planned again and it wrote nothing, so is
-    /// it, with the others: else no safeguard would count it, and it would be carried out by old
-    /// facts.
-    pub(super) fn give_back(&mut self, carrying: OperationRun, due: Timestamp) {
-        if self.is_planned || !carrying.is_at_boundary() {
-            self.queue.give_back(carrying, due);
-        } else {
-            self.queue.let_go(&carrying.operation.employee_id);
+/// The run of administrators that is not over and does not wait for a decision, as it is stored.
+pub(super) fn load_active(
+    connection: &Connection,
+    people: &People,
+    now: Timestamp,
+) -> Result<Option<ActiveImport>, StoreError> {
+    for state in [RunState::Running, RunState::Paused] {
+        let unfinished: Vec<ImportRun> = in_state(connection, Kind::Import, state.code())?;
+        if let Some(run) = unfinished.into_iter().find(ImportRun::is_requested) {
+            rulebook::hit(&rulebook::CRS_4);
+            return ActiveImport::load(connection, run, people, now).map(Some);
         }
     }
-
-    /// Asks Litmos again before it plans again: what it knows is out of date.
-    pub(super) fn ask_again(&mut self) {
-        self.answers = Lookups::default();
-        self.bulk.read_again();
-        self.replan();
-    }
-
-    /// Takes in what contradicts the plan. `false` if this employee was planned again too often
-    /// already.
-    pub(super) fn may_replan(&mut self, carrying: &OperationRun, finding: Finding) -> bool {
-        self.answers.note(finding);
-        let count = self
-            .replans
-            .entry(carrying.operation.employee_id.clone())
-            .or_default();
-        *count += 1;
-        let may_replan = *count <= REPLANS;
-        if may_replan {
-            self.replan();
-        }
-        may_replan
-    }
-
-    /// Whether it waits for a name that another row failed to free (MAT-11).
-    pub(super) fn was_overtaken(&mut self, carrying: &OperationRun) -> bool {
-        let after = carrying.operation.after.as_ref();
-        let was_overtaken =
-            carrying.attempts == 0 && after.is_some_and(|other| self.not_done.contains(other));
-        if was_overtaken {
-            // Once is enough: the new plan knows who holds the name.
-            self.not_done.clear();
-        }
-        was_overtaken
-    }
-
-    /// It is to pause or to end so. The first reason counts.
-    pub(super) fn conclude(&mut self, conclusion: Conclusion) {
-        self.conclusion.get_or_insert(conclusion);
-    }
-
-    /// Takes a finished row off.
-    pub(super) fn close(&mut self, id: &EmployeeId, was_done: bool, now: Timestamp) {
-        self.open.remove(id);
-        self.queue.close(id);
-        if !was_done {
-            self.not_done.insert(id.clone());
-        }
-        self.not_before = now;
-    }
+    Ok(None)
 }

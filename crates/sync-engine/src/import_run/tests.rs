@@ -1,5 +1,5 @@
-//! Whoever the Import has in doubt is nobody else's at any moment (CNC-4): while it is taken in
-//! hand and given back, while the run is set aside, and while the run cannot be read.
+//! An employee whom the Import has in doubt is locked at any moment (CNC-4): while the operation is
+//! claimed and put back, while the run is set aside, and while the run cannot be read.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -11,13 +11,16 @@ use serde_json::json;
 use sync_core::plan::operation::Phase;
 use transport::InProcess;
 
+use sync_core::Reason;
+
+use super::active::{ActiveImport, Conclusion};
 use super::executing::queue::tests::operation;
-use super::executing::worker::InHand;
-use super::lane::Conclusion;
-use super::*;
+use super::executing::worker::Claim;
+use super::lifecycle::{finish, store_backoff};
 use crate::people::People;
 use crate::runtime::runs::Intent;
-use crate::{SealingKey, Setup, Store};
+use crate::vendors::operation_run::OperationRun;
+use crate::{Engine, SealingKey, Setup, Store};
 
 const NOW: &str = "2026-11-02T08:00:00Z";
 
@@ -40,8 +43,8 @@ pub(crate) fn engine_on(store: Store) -> Engine {
         seed: [7; 32],
     };
     let (clock, _) = Clock::stopped_at(NOW.parse().expect("a time"));
-    let nobody = Arc::new(InProcess::new(axum::Router::new()));
-    Engine::open(setup, store, clock, nobody).expect("an engine")
+    let transport = Arc::new(InProcess::new(axum::Router::new()));
+    Engine::open(setup, store, clock, transport).expect("an engine")
 }
 
 /// Lets an Import run whose write to this employee may have happened.
@@ -52,27 +55,26 @@ pub(super) fn leave_in_doubt(engine: &Engine, id: &str) {
         "counts": { "created": 0, "updated": 0, "unchanged": 0, "failed": 0, "not_attempted": 0 },
         "config_fingerprint": "", "plan_fingerprint": "" }, "stop": null });
     let run = serde_json::from_value(run).expect("a run");
-    let lane = engine
+    let active = engine
         .store()
-        .read(|store| ImportLane::load(store, run, &People::default(), engine.now()));
-    let mut lane = lane.expect("a store in memory");
+        .read(|store| ActiveImport::load(store, run, &People::default(), engine.now()));
+    let mut active = active.expect("a store in memory");
     let intent = Intent {
         operation: operation(id, Phase::Update),
         attempts: 1,
         chunk: None,
     };
-    lane.queue.push_front(OperationRun::resumed(intent));
-    engine.memory().import = Some(lane);
+    active.queue.push_front(OperationRun::from_intent(intent));
+    engine.lock().import.active = Some(active);
 }
 
-/// How often the employee is taken in hand at the least, and how often the other thread looks
-/// meanwhile.
+/// How often the operation is claimed at the least, and how often the other thread looks meanwhile.
 const TIMES: u32 = 2_000;
 
-/// One thread takes the employee off the queue and gives it back, over and over; at no moment may
+/// One thread claims the operation and puts it back, over and over; at no moment may
 /// another lane find it free. It goes on until the other thread has looked often enough, too.
 #[test]
-fn whoever_is_in_doubt_is_taken_also_in_the_moment_of_being_taken_in_hand_and_given_back() {
+fn an_employee_in_doubt_is_locked_also_at_the_moment_of_the_claim_and_of_its_release() {
     let engine = engine();
     leave_in_doubt(&engine, "1");
     let is_over = AtomicBool::new(false);
@@ -81,49 +83,49 @@ fn whoever_is_in_doubt_is_taken_also_in_the_moment_of_being_taken_in_hand_and_gi
         let looking = scope.spawn(|| {
             let mut free = 0;
             while !is_over.load(Ordering::Relaxed) {
-                free += u32::from(!engine.memory().is_taken(&"1".into()));
+                free += u32::from(!engine.lock().is_locked(&"1".into()));
                 looks.fetch_add(1, Ordering::Relaxed);
             }
             free
         });
         let mut taken = 0;
         while taken < TIMES || (looks.load(Ordering::Relaxed) < TIMES && !looking.is_finished()) {
-            let (in_hand, carrying) = InHand::take(&engine).expect("it is due");
-            with_lane(&engine, |lane| lane.give_back(carrying, engine.now()));
-            drop(in_hand);
+            let (claim, op) = Claim::take(&engine).expect("it is due");
+            engine.with_import(|active| active.requeue(op, engine.now()));
+            drop(claim);
             taken += 1;
         }
         is_over.store(true, Ordering::Relaxed);
         looking.join().expect("the other thread only looks")
     });
     assert!(looks.into_inner() >= TIMES, "the other thread looked");
-    assert_eq!(free, 0, "so often somebody else could have begun");
+    assert_eq!(free, 0, "so often another lane could have begun");
 }
 
 #[test]
-fn whoever_is_in_doubt_stays_taken_when_the_run_cannot_be_set_aside_for_the_store_fails() {
+fn an_employee_in_doubt_stays_locked_when_the_run_cannot_be_set_aside_for_the_store_fails() {
     let engine = engine();
     leave_in_doubt(&engine, "1");
     engine
         .store()
         .write_protect(true)
         .expect("a store in memory");
-    assert!(lifecycle::finish::pause(&engine, Reason::LitmosUnavailable, None).is_err());
-    assert!(engine.memory().is_taken(&"1".into()));
-    assert!(lifecycle::finish::wake(&engine).is_err());
-    assert!(engine.memory().is_taken(&"1".into()));
+    assert!(finish::pause(&engine, Reason::LitmosUnavailable, None).is_err());
+    assert!(engine.lock().is_locked(&"1".into()));
+    assert!(finish::resume(&engine).is_err());
+    assert!(engine.lock().is_locked(&"1".into()));
 }
 
 #[test]
-fn nobody_is_free_as_long_as_the_run_cannot_be_read_and_then_the_inbox_is_told() {
+fn all_are_locked_as_long_as_the_run_cannot_be_read_and_then_the_inbox_is_nudged() {
     let engine = engine();
-    let was_told = || engine.nudges().2.rung().now_or_never().is_some();
-    engine.memory().import_rests_until = Some(engine.now());
-    assert!(engine.memory().is_taken(&"1".into()));
-    assert!(!was_told());
-    lifecycle::store_backoff::take_up(&engine);
-    assert!(!engine.memory().is_taken(&"1".into()));
-    assert!(was_told());
+    let was_nudged = || engine.nudges().inbox.rung().now_or_never().is_some();
+    engine.lock().import.backoff_until = Some(engine.now());
+    assert!(engine.lock().is_locked(&"1".into()));
+    assert!(!was_nudged());
+    store_backoff::reload(&engine);
+    assert!(!engine.lock().is_locked(&"1".into()));
+    assert!(was_nudged());
 }
 
 #[test]
@@ -131,23 +133,23 @@ fn a_run_that_waits_waits_no_longer_for_a_clock_that_was_set_back() {
     let at = |text: &str| Some(text.parse().expect("a time"));
     let engine = engine();
     leave_in_doubt(&engine, "1");
-    let mut memory = engine.memory();
-    memory.import_rests_until = at("2026-11-02T08:01:00Z");
-    let lane = memory.import.as_mut().expect("it runs");
-    lane.run.header.resume_at = at("2026-11-02T08:02:00Z");
-    lane.conclude(Conclusion::Pause(
+    let mut state = engine.lock();
+    state.import.backoff_until = at("2026-11-02T08:01:00Z");
+    let active = state.import.active.as_mut().expect("it runs");
+    active.run.header.resume_at = at("2026-11-02T08:02:00Z");
+    active.conclude(Conclusion::Pause(
         Reason::LitmosUnavailable,
         at("2026-11-02T08:03:00Z"),
     ));
-    memory.follow_clock(
+    state.follow_clock(
         engine.setup(),
         "2026-11-02T06:00:00Z".parse().expect("a time"),
     );
-    assert_eq!(memory.import_rests_until, at("2026-11-02T06:01:00Z"));
-    let lane = memory.import.as_ref().expect("it runs");
-    assert_eq!(lane.run.header.resume_at, at("2026-11-02T06:02:00Z"));
-    let Some(Conclusion::Pause(_, until)) = lane.conclusion else {
-        panic!("{:?}", lane.conclusion)
+    assert_eq!(state.import.backoff_until, at("2026-11-02T06:01:00Z"));
+    let active = state.import.active.as_ref().expect("it runs");
+    assert_eq!(active.run.header.resume_at, at("2026-11-02T06:02:00Z"));
+    let Some(Conclusion::Pause(_, until)) = active.conclusion else {
+        panic!("{:?}", active.conclusion)
     };
     assert_eq!(until, at("2026-11-02T06:03:00Z"));
 }

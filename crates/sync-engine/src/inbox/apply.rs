@@ -1,78 +1,67 @@
-//! An entry that changes a linked learner, or makes one where an option says so (WHK-12): ask, plan
-//! with what was posted and no more, write (WHK-11, WHK-18).
+//! An entry that changes a linked learner, or makes one where an option says so (WHK-12): look up,
+//! plan with what was posted and no more, write (WHK-11, WHK-18).
 
 use jiff::{SignedDuration, Timestamp};
 use sync_core::pacing::retry::Decision;
 use sync_core::safeguards::Effects;
-use sync_core::staging::{self, RowSource};
+use sync_core::staging::RowSource;
 use sync_core::webhook::entry::{Effect, Interpretation};
 use sync_core::{
     Employee, Finding, Lookup, Operation, Plan, PlanRequest, Reason, StagedRow, Step, Warning,
 };
 
-use super::lane::{Applying, Pending};
+use super::pending::{Applying, Pending};
 use super::plan_inputs::PlanInputs;
 use super::{held, record_outcome};
-use crate::import_run::Asking;
+use crate::Engine;
+use crate::connection::record_attention;
 use crate::observe::event::State;
 use crate::observe::notify;
-use crate::people::People;
 use crate::runtime::attempts;
 use crate::runtime::runs::Intent;
+use crate::runtime::state::EngineState;
 use crate::store::StoreError;
-use crate::vendors::execute::{OperationRun, StepOutcome};
 use crate::vendors::litmos;
-use crate::{Engine, connection};
+use crate::vendors::operation_run::{OperationRun, PendingLookups, REPLANS_MAX, StepOutcome};
 
-/// How long an entry rests after a series of tries came to nothing (CRS-6).
-const REST: SignedDuration = SignedDuration::from_mins(10);
+/// How long an entry waits after a series of tries failed (CRS-6).
+const RETRY_AFTER: SignedDuration = SignedDuration::from_mins(10);
 
-/// How long nothing is asked for any entry after Litmos refused the key (CON-9, CRS-6).
-const KEY_REST: SignedDuration = SignedDuration::from_mins(30);
+/// How long Litmos is not called for any entry after it refused the key (CON-9, CRS-6).
+const KEY_RETRY_AFTER: SignedDuration = SignedDuration::from_mins(30);
 
-/// How often an entry may be planned again because facts changed under the plan.
-const REPLANS: u32 = 3;
-
-/// Sets an entry on its way to the linked learner.
-pub(super) fn begin(engine: &Engine, pending: Pending, told: Employee, read: &Interpretation) {
-    let row = read
-        .row()
-        .unwrap_or_else(|| StagedRow::new(told.clone(), RowSource::Webhook, read.at));
-    set_out(
-        engine,
-        pending,
-        Applying {
-            unsettled: read.unsettled.clone(),
-            ..Applying::new(told, read.at, row)
-        },
-    );
+/// Begins to apply an entry to the linked learner.
+pub(super) fn begin(engine: &Engine, pending: Pending, posted: Employee, read: &Interpretation) {
+    let row = row_to_plan(read.row(), &posted, read.at);
+    let applying = Applying {
+        unsettled: read.unsettled.clone(),
+        ..Applying::new(posted, read.at, row)
+    };
+    begin_lookups(&mut engine.lock(), pending, applying);
 }
 
-/// Sets an entry on its way whose write may have happened before a former engine stopped. That is
-/// looked at first (CRS-5), whatever the entry means today; if it did not happen, the entry is read
+/// Begins with an entry whose write may have happened before a former engine stopped. That is
+/// resolved first (CRS-5), whatever the entry means today; if it did not happen, the entry is read
 /// again.
-pub(super) fn begin_with_doubt(
+pub(super) fn begin_in_doubt(
     engine: &Engine,
     pending: Pending,
     intent: Intent,
     read: Interpretation,
 ) {
-    let planned = read.row();
-    let unsettled = read.unsettled;
-    let told = match read.effect {
-        Effect::Apply(told) | Effect::Stage(told) | Effect::Create(told) => *told,
+    let row = read.row();
+    let posted = match read.effect {
+        Effect::Apply(posted) | Effect::Stage(posted) | Effect::Create(posted) => *posted,
         Effect::Ignore(_) | Effect::Remove(_) => {
             Employee::silent(pending.event.employee_id.clone())
         }
     };
-    let row = planned.unwrap_or_else(|| StagedRow::new(told.clone(), RowSource::Webhook, read.at));
-    let may_create = matches!(intent.operation.step, Step::Create { .. });
-    let carrying = Some(OperationRun::resumed(intent));
+    let row = row_to_plan(row, &posted, read.at);
     let applying = Applying {
-        carrying,
-        may_create,
-        unsettled,
-        ..Applying::new(told, read.at, row)
+        may_create: matches!(intent.operation.step, Step::Create { .. }),
+        op: Some(OperationRun::from_intent(intent)),
+        unsettled: read.unsettled,
+        ..Applying::new(posted, read.at, row)
     };
     put_back(
         engine,
@@ -83,112 +72,93 @@ pub(super) fn begin_with_doubt(
     );
 }
 
-/// Sets an entry about somebody without a learner on its way to a new one. What is planned is the
-/// row as it would be staged, so that what the list knows from later on is not undone (STG-11).
+/// Begins to make a learner for an employee without one. What is planned is the row as it would be
+/// staged, so that what the list knows from later on is not undone (STG-11).
 pub(super) fn begin_create(
     engine: &Engine,
     pending: Pending,
-    told: Employee,
+    posted: Employee,
     read: &Interpretation,
 ) {
-    let at = read.at;
-    let merged = {
-        let mut memory = engine.memory();
-        let People { list, links } = &mut memory.people;
-        let before = list.rows.get(&told.id).cloned();
-        staging::merge_entry(list, &told, at, links, &engine.setup().config, engine.now());
-        let merged = list.rows.remove(&told.id);
-        list.rows
-            .extend(before.map(|before| (told.id.clone(), before)));
-        merged
+    let (config, now) = (&engine.setup().config, engine.now());
+    let mut state = engine.lock();
+    let merged = state.people.merged_row(&posted, read.at, config, now);
+    let row = row_to_plan(merged, &posted, read.at);
+    let applying = Applying {
+        may_create: true,
+        unsettled: read.unsettled.clone(),
+        ..Applying::new(posted, read.at, row)
     };
-    let row = merged.unwrap_or_else(|| StagedRow::new(told.clone(), RowSource::Webhook, at));
-    set_out(
-        engine,
-        pending,
-        Applying {
-            may_create: true,
-            unsettled: read.unsettled.clone(),
-            ..Applying::new(told, at, row)
-        },
-    );
+    begin_lookups(&mut state, pending, applying);
 }
 
-fn set_out(engine: &Engine, mut pending: Pending, applying: Applying) {
-    let mut memory = engine.memory();
-    let linked = memory
-        .people
-        .links
-        .of(&applying.told.id)
-        .map(|link| Lookup::ById(link.learner_id.clone()));
-    // The planner always asks this first.
-    let asking = Asking {
-        lookups: linked.into_iter().collect(),
-        ..Asking::default()
-    };
-    let basis = Some(PlanInputs::of(&memory.people, &applying.told.id));
+fn row_to_plan(row: Option<StagedRow>, posted: &Employee, at: Timestamp) -> StagedRow {
+    row.unwrap_or_else(|| StagedRow::new(posted.clone(), RowSource::Webhook, at))
+}
+
+fn begin_lookups(state: &mut EngineState, mut pending: Pending, applying: Applying) {
+    let EngineState { people, inbox, .. } = state;
+    let link = people.links.of(&applying.posted.id);
+    // The planner always needs this first.
+    let linked = link.map(|link| Lookup::ById(link.learner_id.clone()));
     pending.applying = Some(Applying {
-        asking,
-        basis,
+        pending: PendingLookups {
+            lookups: linked.into_iter().collect(),
+            ..PendingLookups::default()
+        },
+        inputs: Some(PlanInputs::new(people, &applying.posted.id)),
         ..applying
     });
-    memory.inbox.put_back(pending);
+    inbox.put_back(pending);
 }
 
 fn put_back(engine: &Engine, pending: Pending) {
-    engine.memory().inbox.put_back(pending);
+    engine.lock().inbox.put_back(pending);
 }
 
-/// Makes the next step of an entry on its way. Whoever calls it has the turn of the employee.
+/// Makes the next step of an entry under way. The caller has locked the employee.
 pub(super) async fn step(engine: &Engine, mut pending: Pending) -> Result<(), StoreError> {
     let Some(applying) = pending.applying.as_mut() else {
         return Ok(());
     };
-    if let Some(carrying) = applying.carrying.take() {
-        return carry(engine, pending, carrying).await;
+    if let Some(op) = applying.op.take() {
+        return execute(engine, pending, op).await;
     }
+    let lookup = applying.pending.lookups.front().cloned();
     if is_outdated(engine, &pending) {
         return read_again(engine, pending);
     }
-    let Some(applying) = pending.applying.as_mut() else {
-        return Ok(());
-    };
-    match applying.asking.lookups.pop_front() {
-        Some(lookup) => ask(engine, pending, lookup).await,
+    match lookup {
+        Some(lookup) => look_up(engine, pending, lookup).await,
         None => plan(engine, pending),
     }
 }
 
-async fn ask(engine: &Engine, mut pending: Pending, lookup: Lookup) -> Result<(), StoreError> {
+async fn look_up(engine: &Engine, mut pending: Pending, lookup: Lookup) -> Result<(), StoreError> {
     let Some(applying) = pending.applying.as_mut() else {
         return Ok(());
     };
-    if let Err(at) = litmos::pace(engine, 1) {
-        applying.asking.lookups.push_front(lookup);
+    if let Err(at) = litmos::take_pace(engine, 1) {
         return wait_for_pace(engine, pending, at);
     }
     let now = engine.now();
-    applying.asking.tries.begin(now);
-    match litmos::look(engine, &lookup).await {
-        Ok(found) => {
-            let finding =
-                litmos::seen(found.as_ref()).map_or(Finding::Nobody(lookup), Finding::Seen);
+    applying.pending.tries.begin(now);
+    match litmos::find(engine, lookup).await {
+        Ok(finding) => {
+            applying.pending.lookups.pop_front();
             applying.answers.note(finding);
-            applying.asking.tries = Default::default();
-            key_works(engine)?;
+            applying.pending.tries = Default::default();
+            record_working_key(engine)?;
             wait(engine, pending, now)
         }
         Err(error) => {
             let reason = litmos::reason(error.cause());
             let failure = attempts::call_failure(&error, now);
-            let decision = applying
-                .asking
-                .tries
-                .decide(failure, now, &mut engine.memory().jitter);
-            applying.asking.lookups.push_front(lookup);
+            let tries = &applying.pending.tries;
+            let decision = tries.decide(failure, now, &mut engine.lock().pacing.jitter);
             match decision {
                 Decision::RetryAt(at) | Decision::PauseUntil(at) => wait(engine, pending, at),
-                Decision::GiveUp => gave_up(engine, pending, reason),
+                Decision::GiveUp => give_up(engine, pending, reason),
             }
         }
     }
@@ -201,12 +171,12 @@ fn plan(engine: &Engine, mut pending: Pending) -> Result<(), StoreError> {
         return Ok(());
     };
     let planned = {
-        let memory = engine.memory();
+        let people = &engine.lock().people;
         sync_core::plan(&PlanRequest {
-            list: &memory.people.list,
+            list: &people.list,
             instead: Some(&applying.row),
             selected: &[pending.event.employee_id.clone()].into(),
-            links: &memory.people.links,
+            links: &people.links,
             lookups: &applying.answers,
             config: &engine.setup().config,
             now,
@@ -214,186 +184,163 @@ fn plan(engine: &Engine, mut pending: Pending) -> Result<(), StoreError> {
     };
     match planned {
         Err(needed) => {
-            applying.asking.lookups = needed.0.into_iter().collect();
+            applying.pending.lookups = needed.0.into_iter().collect();
             wait(engine, pending, now)
         }
-        Ok(plan) => planned_as(engine, pending, plan),
+        Ok(plan) => follow_plan(engine, pending, plan),
     }
 }
 
-fn planned_as(engine: &Engine, mut pending: Pending, plan: Plan) -> Result<(), StoreError> {
+fn follow_plan(engine: &Engine, mut pending: Pending, plan: Plan) -> Result<(), StoreError> {
     rulebook::hit(&rulebook::WHK_18);
     let Some(operation) = plan.operations.into_iter().next() else {
         return record_outcome::close(engine, pending, State::Ignored, None);
     };
     pending.event.rule = Some(operation.because.id.to_owned());
     for warning in &operation.warnings {
-        if !pending.event.warnings.contains(warning) {
-            pending.event.warnings.push(warning.clone());
-        }
+        pending.warn(warning);
     }
+    let applying = pending.applying.as_ref();
+    let may_create = applying.is_some_and(|applying| applying.may_create);
     match &operation.step {
         Step::Update { .. } => write(engine, pending, operation),
-        Step::Create { .. }
-            if pending
-                .applying
-                .as_ref()
-                .is_some_and(|applying| applying.may_create) =>
-        {
+        Step::Create { .. } if may_create => {
             rulebook::hit(&rulebook::WHK_12);
             write(engine, pending, operation)
         }
-        Step::Nothing => record_outcome::applied(engine, pending, operation, None, 0),
+        Step::Nothing => record_outcome::close_applied(engine, pending, operation, None, 0),
         // The linked learner is gone, and an entry is no basis for a new one (WHK-12): the next
         // Import makes it.
         Step::Create { .. } => {
             rulebook::hit(&rulebook::WHK_12);
-            record_outcome::stage_applying(engine, pending)
+            record_outcome::close_staged_applying(engine, pending)
         }
-        Step::Fail => record_outcome::failed(engine, pending, &operation, operation.reason.clone()),
+        Step::Fail => {
+            record_outcome::close_failed(engine, pending, &operation, operation.reason.clone())
+        }
         Step::Skip => {
-            record_outcome::came_to_nothing(engine, pending, State::Ignored, operation.reason)
+            record_outcome::close_without_effect(engine, pending, State::Ignored, operation.reason)
         }
     }
 }
 
 fn write(engine: &Engine, mut pending: Pending, operation: Operation) -> Result<(), StoreError> {
-    if let Some(safeguard) = held::keeps_back(engine, &mut pending, &operation)? {
+    if let Some(safeguard) = held::tripped_safeguard(engine, &mut pending, &operation)? {
         return held::hold(engine, pending, safeguard, &operation);
     }
     pending.event.effects = Some(Effects::of([&operation]));
-    if let Some(applying) = pending.applying.as_mut() {
-        applying.carrying = Some(OperationRun::new(operation));
-    }
+    pending.keep_op(OperationRun::new(operation));
     wait(engine, pending, engine.now())
 }
 
-async fn carry(
+async fn execute(
     engine: &Engine,
     mut pending: Pending,
-    mut carrying: OperationRun,
+    mut op: OperationRun,
 ) -> Result<(), StoreError> {
-    let calls = if matches!(carrying.operation.step, Step::Update { .. }) {
+    let calls = if matches!(op.operation.step, Step::Update { .. }) {
         2
     } else {
         1
     };
-    if let Some(at) = litmos::paced_until(engine, calls) {
-        keep(&mut pending, carrying);
+    let delayed_until = engine.lock().pacing.delayed_until(calls, engine.now());
+    if let Some(at) = delayed_until {
+        pending.keep_op(op);
         return wait_for_pace(engine, pending, at);
     }
     if is_outdated(engine, &pending) {
-        if carrying.is_at_boundary() {
+        if !op.is_in_doubt() {
             return read_again(engine, pending);
         }
-        // What may have happened is seen first, and not written again.
-        carrying.stop();
+        // What may have happened is resolved first, and not written again.
+        op.stop();
     }
-    let came = carrying
-        .step(engine, &pending.owner(), engine.setup().config.send_welcome)
-        .await?;
+    let send_welcome = engine.setup().config.send_welcome;
+    let outcome = op.step(engine, &pending.owner(), send_welcome).await?;
     let now = engine.now();
-    match came {
+    match outcome {
         StepOutcome::Done(learner) => {
-            note_narrowed(&mut pending, &carrying.operation);
-            if carrying.attempts > 0 {
-                put_back(engine, in_doubt(&pending, &carrying));
+            record_narrowed(&mut pending, &op.operation);
+            if op.attempts > 0 {
+                put_back(engine, with_doubt(&pending, &op));
             }
-            record_outcome::applied(
-                engine,
-                pending,
-                carrying.operation,
-                Some(learner),
-                carrying.attempts,
-            )
+            let OperationRun {
+                operation,
+                attempts,
+                ..
+            } = op;
+            record_outcome::close_applied(engine, pending, operation, Some(learner), attempts)
         }
         StepOutcome::Later(at) => {
-            keep(&mut pending, carrying);
+            pending.keep_op(op);
             wait(engine, pending, at)
         }
+        StepOutcome::Replan(finding) => replan(engine, pending, op, finding),
         StepOutcome::Pause(at, _) => {
-            carrying.rest();
-            keep(&mut pending, carrying);
+            op.reset_tries();
+            pending.keep_op(op);
             wait(engine, pending, at)
         }
-        StepOutcome::Unseen(_) => {
+        StepOutcome::Unresolved(_) => {
             rulebook::hit(&rulebook::CRS_6);
-            carrying.rest();
-            keep(&mut pending, carrying);
-            wait(engine, pending, now + REST)
+            op.reset_tries();
+            pending.keep_op(op);
+            wait(engine, pending, now + RETRY_AFTER)
         }
-        StepOutcome::Replan(finding) => replan(engine, pending, carrying, finding),
         StepOutcome::Failed(reason, rule) => {
             pending.event.rule = Some(rule.id.to_owned());
-            carrying.rest();
-            keep(&mut pending, carrying);
-            gave_up(engine, pending, reason)
+            op.reset_tries();
+            pending.keep_op(op);
+            give_up(engine, pending, reason)
         }
         StepOutcome::Abort(reason) => {
-            carrying.rest();
-            keep(&mut pending, carrying);
-            gave_up(engine, pending, reason)
+            op.reset_tries();
+            pending.keep_op(op);
+            give_up(engine, pending, reason)
         }
     }
 }
 
-/// What is to be said of an entry of which only the lock-out was done (STA-13), and counted
-/// (WHK-24).
-fn note_narrowed(pending: &mut Pending, operation: &Operation) {
+/// Records that only the lock-out of an entry was done (STA-13), which is what counts (WHK-24).
+fn record_narrowed(pending: &mut Pending, operation: &Operation) {
     let Some(lock_out) = &operation.lock_out else {
         return;
     };
-    let event = &mut pending.event;
-    event.rule = Some(operation.because.id.to_owned());
-    event.effects = Some(Effects::of([operation]));
-    let warning = Warning::LockedOutDespite(lock_out.despite.clone());
-    if !event.warnings.contains(&warning) {
-        event.warnings.push(warning);
-    }
+    pending.event.rule = Some(operation.because.id.to_owned());
+    pending.event.effects = Some(Effects::of([operation]));
+    pending.warn(&Warning::LockedOutDespite(lock_out.despite.clone()));
 }
 
-/// The entry as it is until it is stored what became of its write: should the store fail at that,
-/// it is looked at, as after a crash, and counts as what it did (CRS-5, AUD-1).
-fn in_doubt(pending: &Pending, carrying: &OperationRun) -> Pending {
+/// The entry as it is until the result of its write is stored: should the store fail at that, it is
+/// resolved as after a crash, and counts as what it did (CRS-5, AUD-1).
+fn with_doubt(pending: &Pending, op: &OperationRun) -> Pending {
     let mut pending = pending.clone();
-    let intent = Intent {
-        operation: carrying.operation.clone(),
-        attempts: carrying.attempts,
+    pending.keep_op(OperationRun::from_intent(Intent {
+        operation: op.operation.clone(),
+        attempts: op.attempts,
         chunk: None,
-    };
-    keep(&mut pending, OperationRun::resumed(intent));
+    }));
     pending
 }
 
 /// Whether the employee's link or row is another than when the entry was read: a Sync or an Import
-/// may have told or written something newer since (STG-11, WHK-15, ELG-1).
+/// may have read or written something newer since (STG-11, WHK-15, ELG-1).
 fn is_outdated(engine: &Engine, pending: &Pending) -> bool {
-    let memory = engine.memory();
-    let now = PlanInputs::of(&memory.people, &pending.event.employee_id);
-    pending
-        .applying
-        .as_ref()
-        .is_some_and(|applying| applying.basis.as_ref() != Some(&now))
+    let inputs = PlanInputs::new(&engine.lock().people, &pending.event.employee_id);
+    let applying = pending.applying.as_ref();
+    applying.is_some_and(|applying| applying.inputs.as_ref() != Some(&inputs))
 }
 
-/// Forgets what was planned; the entry is read as if it had just come.
 fn read_again(engine: &Engine, mut pending: Pending) -> Result<(), StoreError> {
     rulebook::hit(&rulebook::STG_11);
-    pending.applying = None;
-    pending.event.effects = None;
+    pending.restart();
     wait(engine, pending, engine.now())
-}
-
-fn keep(pending: &mut Pending, carrying: OperationRun) {
-    if let Some(applying) = pending.applying.as_mut() {
-        applying.carrying = Some(carrying);
-    }
 }
 
 fn replan(
     engine: &Engine,
     mut pending: Pending,
-    mut carrying: OperationRun,
+    mut op: OperationRun,
     finding: Finding,
 ) -> Result<(), StoreError> {
     let Some(applying) = pending.applying.as_mut() else {
@@ -401,79 +348,79 @@ fn replan(
     };
     applying.answers.note(finding);
     applying.replans += 1;
-    if applying.replans > REPLANS {
+    if applying.replans > REPLANS_MAX {
         let reason = Reason::UsernameTaken;
-        if carrying.narrow(engine, &reason, &rulebook::MAT_10) {
-            keep(&mut pending, carrying);
+        let is_narrowed = op.narrow(&engine.lock().people.links, &reason, &rulebook::MAT_10);
+        if is_narrowed {
+            pending.keep_op(op);
             return wait(engine, pending, engine.now());
         }
-        return record_outcome::failed(engine, pending, &carrying.operation, Some(reason));
+        return record_outcome::close_failed(engine, pending, &op.operation, Some(reason));
     }
-    // What comes of it instead is judged anew, and counted once (WHK-24).
+    // The operation in its place is judged anew, and counted once (WHK-24).
     pending.event.effects = None;
     wait(engine, pending, engine.now())
 }
 
-/// A call came to nothing: what may pass is tried again later, everything else is over.
-fn gave_up(engine: &Engine, mut pending: Pending, reason: Reason) -> Result<(), StoreError> {
+/// All tries of a call failed: what may pass is tried again later, everything else is over.
+fn give_up(engine: &Engine, mut pending: Pending, reason: Reason) -> Result<(), StoreError> {
     if reason.is_infrastructure() {
         rulebook::hit(&rulebook::CRS_6);
         if let Some(applying) = pending.applying.as_mut() {
-            applying.asking.tries = Default::default();
+            applying.pending.tries = Default::default();
         }
-        return wait(engine, pending, engine.now() + REST);
+        return wait(engine, pending, engine.now() + RETRY_AFTER);
     }
     if reason == Reason::LitmosKeyRejected {
-        return refused(engine, pending, &reason);
+        return wait_for_key(engine, pending, &reason);
     }
-    let carrying = pending
-        .applying
-        .as_ref()
-        .and_then(|applying| applying.carrying.as_ref());
-    match carrying.map(|carrying| carrying.operation.clone()) {
-        Some(operation) => record_outcome::failed(engine, pending, &operation, Some(reason)),
-        None => record_outcome::came_to_nothing(engine, pending, State::Failed, Some(reason)),
+    match pending.op().map(|op| op.operation.clone()) {
+        Some(operation) => record_outcome::close_failed(engine, pending, &operation, Some(reason)),
+        None => record_outcome::close_without_effect(engine, pending, State::Failed, Some(reason)),
     }
 }
 
 /// The key is refused: the entry waits until one works (CRS-6). It is read anew then, for a later
-/// word may have been applied meanwhile; only a write in doubt is looked at first.
-fn refused(engine: &Engine, mut pending: Pending, reason: &Reason) -> Result<(), StoreError> {
+/// entry may have been applied meanwhile; only a write in doubt is resolved first.
+fn wait_for_key(engine: &Engine, mut pending: Pending, reason: &Reason) -> Result<(), StoreError> {
     rulebook::hit(&rulebook::CRS_6);
     if engine.connection().reason.as_ref() != Some(reason) {
-        connection::note_attention(engine, Some(reason))?;
+        let connection = &mut engine.lock().connection;
+        record_attention(connection, engine.store(), engine.now(), Some(reason))?;
         notify::key_rejected(reason);
     }
     if !pending.is_in_doubt() {
-        pending.applying = None;
-        pending.event.effects = None;
+        pending.restart();
     }
-    let until = engine.now() + KEY_REST;
-    engine.memory().inbox.note_refused(Some(until));
+    let until = engine.now() + KEY_RETRY_AFTER;
+    engine.lock().inbox.set_refused_until(Some(until));
     // Others try the key before it does again: it may be this learner alone that Litmos does not
     // let us see.
-    wait(engine, pending, until + KEY_REST)
+    wait(engine, pending, until + KEY_RETRY_AFTER)
 }
 
 /// Litmos takes the key again (CON-9).
-fn key_works(engine: &Engine) -> Result<(), StoreError> {
-    engine.memory().inbox.note_refused(None);
-    if engine.connection().reason == Some(Reason::LitmosKeyRejected) {
-        connection::note_attention(engine, None)?;
+fn record_working_key(engine: &Engine) -> Result<(), StoreError> {
+    let EngineState {
+        connection, inbox, ..
+    } = &mut *engine.lock();
+    inbox.set_refused_until(None);
+    if connection.get().reason == Some(Reason::LitmosKeyRejected) {
+        record_attention(connection, engine.store(), engine.now(), None)?;
     }
     Ok(())
 }
 
-/// The entry is due as before; whichever arrived first goes on when the pace allows it.
+/// The entry is due as before; the first to arrive goes on when the pace allows it.
 fn wait_for_pace(engine: &Engine, pending: Pending, at: Timestamp) -> Result<(), StoreError> {
-    let mut memory = engine.memory();
-    memory.inbox.note_paced(at);
-    memory.inbox.put_back(pending);
+    let inbox = &mut engine.lock().inbox;
+    inbox.set_paced_until(at);
+    inbox.put_back(pending);
     Ok(())
 }
 
 fn wait(engine: &Engine, mut pending: Pending, at: Timestamp) -> Result<(), StoreError> {
     pending.not_before = at;
-    engine.memory().inbox.put_back(pending);
+    put_back(engine, pending);
     Ok(())
 }

@@ -5,35 +5,37 @@
 
 use jiff::Timestamp;
 use rusqlite::Transaction;
+use sync_core::Config;
 use sync_core::reporting::report::Row;
-use sync_core::reporting::run::{Counts, Header, RunSource, RunState};
-use sync_core::safeguards::Reckoning;
+use sync_core::reporting::run::{Header, RunSource, RunState};
 
-use super::record_outcome::ACTOR;
-use crate::import_run::Finished;
+use crate::import_run::FinishedRow;
 use crate::observe::event::Event;
 use crate::runtime::runs::{ImportRun, Item};
 use crate::store::runs::Kind;
 use crate::store::{self, StoreError};
 
+/// The actor of everything a webhook does (PRM-5).
+pub(super) const ACTOR: &str = "webhook";
+
 /// Adds the row to the delivery's run, which begins with its first effect (WHK-26).
-pub(super) fn note(
+pub(super) fn record_row(
     transaction: &Transaction<'_>,
     delivery: i64,
     company: String,
-    config_fingerprint: String,
-    finished: &Finished,
+    config: &Config,
+    finished: &FinishedRow,
     before: Option<String>,
     now: Timestamp,
 ) -> Result<String, StoreError> {
     rulebook::hit(&rulebook::WHK_26);
-    let known: Option<ImportRun> = store::runs::of_delivery(transaction, delivery)?;
+    let known: Option<ImportRun> = store::runs::find_by_delivery(transaction, delivery)?;
     let mut run = match known {
         Some(run) => run,
-        None => begin(transaction, delivery, company, config_fingerprint, now)?,
+        None => begin(transaction, delivery, company, config, now)?,
     };
     let id = run.header.id.clone();
-    note_row(transaction, &mut run.header, &finished.row)?;
+    merge_row(transaction, &mut run.header, &finished.row)?;
     store::runs::update(transaction, &id, run.header.state.code(), &run)?;
     if let Some(entry) = finished.entry(&run.header, before) {
         store::audit::append(transaction, now, &entry)?;
@@ -42,7 +44,7 @@ pub(super) fn note(
 }
 
 /// One row for each employee: a later entry of the same delivery adds to the row of an earlier one.
-fn note_row(
+fn merge_row(
     transaction: &Transaction<'_>,
     header: &mut Header,
     row: &Row,
@@ -69,7 +71,7 @@ fn note_row(
     Ok(())
 }
 
-/// The later row, with what was written, said and tried for the earlier one too.
+/// The later row, with the changed fields, flags, warnings and attempts of the earlier one too.
 fn both(earlier: Row, later: &Row) -> Row {
     let mut row = later.clone();
     row.attempts += earlier.attempts;
@@ -91,46 +93,15 @@ fn add_missing<T: PartialEq>(all: &mut Vec<T>, earlier: Vec<T>) {
 fn begin(
     transaction: &Transaction<'_>,
     delivery: i64,
-    connection: String,
-    config_fingerprint: String,
+    company: String,
+    config: &Config,
     now: Timestamp,
 ) -> Result<ImportRun, StoreError> {
     let (id, number) = store::runs::next_id(transaction, Kind::Import)?;
-    let header = Header {
-        id,
-        connection,
-        actor: ACTOR.to_owned(),
-        source: RunSource::Webhook,
-        dry_run: false,
-        state: RunState::Running,
-        reason: None,
-        resume_at: None,
-        started_at: now,
-        finished_at: None,
-        selected: 0,
-        counts: Counts::default(),
-        flags: Default::default(),
-        safeguards: Vec::new(),
-        config_fingerprint,
-        plan_fingerprint: String::new(),
-    };
-    let run = ImportRun {
-        header,
-        reckoning: Reckoning::default(),
-        confirmation: None,
-        config: None,
-        is_of_selection: false,
-        stop: None,
-        new_still_active: 0,
-    };
-    store::runs::add(
-        transaction,
-        Kind::Import,
-        (&run.header.id, number),
-        run.header.state.code(),
-        &run,
-    )?;
-    store::runs::set_delivery(transaction, &run.header.id, delivery)?;
+    let run = ImportRun::new(id, company, ACTOR, RunSource::Webhook, config, now);
+    let (id, state) = (&run.header.id, run.header.state.code());
+    store::runs::add(transaction, Kind::Import, (id, number), state, &run)?;
+    store::runs::set_delivery(transaction, id, delivery)?;
     Ok(run)
 }
 
@@ -149,7 +120,7 @@ pub(super) fn complete(
         run.header.reason = held.reason.map(|reason| reason.code().into_owned());
         return store::runs::update(transaction, &run.header.id, run.header.state.code(), &run);
     }
-    run.wake();
+    run.resume();
     let rows: Vec<Row> = store::runs::report(transaction, &run.header.id)?;
     run.header.complete(&rows, now);
     store::runs::update(transaction, &run.header.id, run.header.state.code(), &run)?;
@@ -157,11 +128,11 @@ pub(super) fn complete(
 }
 
 /// The delivery's run works again: an entry that was held goes on.
-pub(super) fn wake(transaction: &Transaction<'_>, delivery: i64) -> Result<(), StoreError> {
+pub(super) fn resume(transaction: &Transaction<'_>, delivery: i64) -> Result<(), StoreError> {
     let Some(mut run) = unfinished(transaction, delivery)? else {
         return Ok(());
     };
-    run.wake();
+    run.resume();
     store::runs::update(transaction, &run.header.id, run.header.state.code(), &run)
 }
 
@@ -169,6 +140,6 @@ fn unfinished(
     transaction: &Transaction<'_>,
     delivery: i64,
 ) -> Result<Option<ImportRun>, StoreError> {
-    let run: Option<ImportRun> = store::runs::of_delivery(transaction, delivery)?;
+    let run: Option<ImportRun> = store::runs::find_by_delivery(transaction, delivery)?;
     Ok(run.filter(|run| !run.header.state.is_finished()))
 }

@@ -1,5 +1,5 @@
-//! What another company leaves of the former one's inbox: nothing is carried out any more, for its
-//! employees' ids may be others' there (CON-8). The log keeps every entry, as ignored.
+//! Closes the inbox of a former company: nothing is applied any more, for its employee ids may be
+//! those of others in the new one (CON-8). The log keeps every entry, as ignored.
 
 use jiff::Timestamp;
 use rusqlite::Transaction;
@@ -10,8 +10,8 @@ use super::delivery_run;
 use crate::observe::event::{Event, State};
 use crate::store::{self, StoreError};
 
-/// Ends all entries that wait, be it for their turn or for an administrator, and all deliveries not
-/// taken apart yet.
+/// Closes all entries that wait, be it for their turn or for an administrator, and all deliveries
+/// that were not split yet.
 pub(crate) fn leave_company(
     transaction: &Transaction<'_>,
     now: Timestamp,
@@ -39,7 +39,7 @@ pub(crate) fn leave_company(
 }
 
 fn end(event: &mut Event, now: Timestamp) {
-    event.settle(State::Ignored, Some(Reason::AnotherCompany), now);
+    event.close(State::Ignored, Some(Reason::AnotherCompany), now);
     event.rule = Some(rulebook::CON_8.id.to_owned());
     event.effects = None;
 }

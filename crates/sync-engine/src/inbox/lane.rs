@@ -1,151 +1,59 @@
-//! What the inbox lane knows: entries something must still come of, in the order they arrived.
-
-use std::collections::BTreeSet;
+//! The state of the inbox lane: entries that are not finished, in the order they arrived.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
+use sync_core::EmployeeId;
 use sync_core::safeguards::{Base, Effects, Safeguard};
-use sync_core::{Employee, EmployeeId, Lookups, StagedRow, Warning};
 
-use super::plan_inputs::PlanInputs;
+use super::pending::{Pending, owner};
 use super::queue::Queue;
 use super::sliding_window::SlidingWindow;
-use crate::import_run::Asking;
 use crate::observe::event::Event;
-use crate::runtime::memory::earlier;
 use crate::runtime::runs::Intent;
+use crate::runtime::time::earlier;
 use crate::store::{self, StoreError};
-use crate::vendors::execute::OperationRun;
 
-/// An entry something must still come of.
-#[derive(Clone, Debug)]
-pub(crate) struct Pending {
-    pub(crate) id: i64,
-    pub(crate) event: Event,
-    pub(super) not_before: Timestamp,
-    /// Set once it is known that the entry changes a learner.
-    pub(super) applying: Option<Applying>,
-    /// A write of it whose answer was lost when a former engine stopped.
-    pub(super) in_doubt: Option<Intent>,
-}
-
-/// The way from what an entry tells to the learner.
-#[derive(Clone, Debug)]
-pub(super) struct Applying {
-    /// What was posted and is not stale.
-    pub(super) told: Employee,
-    pub(super) at: Timestamp,
-    /// The same as a row to plan with.
-    pub(super) row: StagedRow,
-    pub(super) answers: Lookups,
-    pub(super) asking: Asking,
-    pub(super) carrying: Option<OperationRun>,
-    pub(super) replans: u32,
-    /// Whether a learner may be made (WHK-12); if none is, the employee goes on the list.
-    pub(super) may_create: bool,
-    /// What the row is flagged with for the next Sync (WHK-14, WHK-15, WHK-17).
-    pub(super) unsettled: BTreeSet<Warning>,
-    /// What the entry was read by; `None` if a former engine read it.
-    pub(super) basis: Option<PlanInputs>,
-}
-
-impl Applying {
-    /// The beginning of a way: nothing was asked yet.
-    pub(super) fn new(told: Employee, at: Timestamp, row: StagedRow) -> Applying {
-        Applying {
-            told,
-            at,
-            row,
-            answers: Lookups::default(),
-            asking: Asking::default(),
-            carrying: None,
-            replans: 0,
-            may_create: false,
-            unsettled: BTreeSet::new(),
-            basis: None,
-        }
-    }
-}
-
-impl Pending {
-    pub(super) fn new(id: i64, event: Event, now: Timestamp) -> Pending {
-        Pending {
-            id,
-            event,
-            not_before: now,
-            applying: None,
-            in_doubt: None,
-        }
-    }
-
-    /// Whether its next step asks Litmos.
-    pub(super) fn asks_litmos(&self) -> bool {
-        self.applying.is_some()
-    }
-
-    /// Whether a write of it may have happened.
-    pub(super) fn is_in_doubt(&self) -> bool {
-        let carrying = self
-            .applying
-            .as_ref()
-            .and_then(|applying| applying.carrying.as_ref());
-        self.in_doubt.is_some() || carrying.is_some_and(|carrying| !carrying.is_at_boundary())
-    }
-
-    /// Whose intents its writes are.
-    pub(super) fn owner(&self) -> String {
-        owner(self.id)
-    }
-}
-
-/// What the owners of all entries' intents begin with.
-pub(crate) const OWNER: &str = "event-";
-
-fn owner(id: i64) -> String {
-    format!("{OWNER}{id}")
-}
-
-/// Deliveries that were not taken apart yet.
+/// Deliveries that were not split yet.
 #[derive(Clone, Copy, Debug, Default)]
 struct Unopened {
     deliveries: u32,
     entries: usize,
 }
 
-/// How much of the inbox a delivery of so many entries takes.
+/// How much room of the inbox a delivery of so many entries takes.
 pub(super) fn room_of(entries: usize) -> usize {
     entries.max(1)
 }
 
-/// The state of the lane.
+/// Entries that wait, and what the lane waits for.
 #[derive(Debug, Default)]
-pub(crate) struct Inbox {
+pub(crate) struct InboxLane {
     unopened: Unopened,
     /// Room for deliveries that are just being stored, in entries.
     reserved: usize,
     queue: Queue,
     hour: SlidingWindow,
-    rests_until: Option<Timestamp>,
-    /// When Litmos, having refused the key, is asked again.
+    backoff_until: Option<Timestamp>,
+    /// When Litmos is called again after it refused the key.
     refused_until: Option<Timestamp>,
     /// When the pace lets the next call through. It holds the lane and not an entry: else all that
-    /// wait would come back for each call.
+    /// wait would be due again for each call.
     paced_until: Option<Timestamp>,
     /// Whether the lane is in the middle of a step.
-    is_at_work: bool,
+    is_working: bool,
 }
 
-impl Inbox {
+impl InboxLane {
     /// Reads what a former engine left, or what is there of the company connected now.
     pub(crate) fn load(
         connection: &Connection,
         company: Option<&str>,
         now: Timestamp,
-    ) -> Result<Inbox, StoreError> {
-        let mut inbox = Inbox::default();
+    ) -> Result<InboxLane, StoreError> {
+        let mut inbox = InboxLane::default();
         store::inbox::open_deliveries(connection)?
             .into_iter()
-            .for_each(|entries| inbox.note_delivery(entries));
+            .for_each(|entries| inbox.add_delivery(entries));
         for (id, mut event) in store::inbox::open_events::<Event>(connection)? {
             let intents: Vec<Intent> = store::runs::intents(connection, &owner(id))?;
             let in_doubt = intents.into_iter().next();
@@ -158,26 +66,26 @@ impl Inbox {
                 ..Pending::new(id, event, now)
             });
         }
-        // All of the hour, however many entries came to an end in it (WHK-24).
+        // All of the hour, however many entries were closed in it (WHK-24).
         for event in store::inbox::events_with_effects_since::<Event>(
             connection,
             company,
             SlidingWindow::begins(now),
         )? {
             if let (Some(at), Some(effects)) = (event.settled_at, event.effects) {
-                inbox.hour.note(at, effects, event.base);
+                inbox.hour.record(at, effects, event.base);
             }
         }
         Ok(inbox)
     }
 
-    /// How many entries wait, taken out of their delivery or not (WHK-20).
+    /// How many entries wait, split off their delivery or not (WHK-20).
     pub(super) fn waiting(&self) -> usize {
         self.unopened.entries + self.queue.len() + self.reserved
     }
 
-    /// Keeps room for a delivery of so many entries that is about to be stored; `false` if `most`
-    /// wait already.
+    /// Reserves room for a delivery of so many entries that is about to be stored; `false` if
+    /// `most` wait already.
     pub(super) fn reserve(&mut self, entries: usize, most: usize) -> bool {
         let has_room = self.waiting() < most;
         if has_room {
@@ -186,24 +94,24 @@ impl Inbox {
         has_room
     }
 
-    /// Gives the room back that was kept.
+    /// Releases the room that was reserved.
     pub(super) fn release(&mut self, entries: usize) {
         self.reserved = self.reserved.saturating_sub(room_of(entries));
     }
 
-    /// Whether there is a delivery to take apart.
+    /// Whether there is a delivery to split.
     pub(super) fn has_deliveries(&self) -> bool {
         self.unopened.deliveries > 0
     }
 
-    /// A delivery of so many entries came.
-    pub(super) fn note_delivery(&mut self, entries: usize) {
+    /// Adds a delivery of so many entries.
+    pub(super) fn add_delivery(&mut self, entries: usize) {
         self.unopened.deliveries += 1;
         self.unopened.entries += room_of(entries);
     }
 
-    /// A delivery of so many entries was taken apart; `None` if there was none left.
-    pub(super) fn note_taken_apart(&mut self, entries: Option<usize>) {
+    /// Records that a delivery of so many entries was split; `None` if there was none left.
+    pub(super) fn record_split(&mut self, entries: Option<usize>) {
         let Unopened {
             deliveries,
             entries: all,
@@ -225,14 +133,14 @@ impl Inbox {
     }
 
     /// Whether a webhook's write to this employee's learner may have happened. Until that is known
-    /// nobody else writes to them (CNC-4).
+    /// no other lane writes to them (CNC-4).
     pub(crate) fn is_in_doubt(&self, employee: &EmployeeId) -> bool {
         self.queue.is_in_doubt(employee)
     }
 
-    /// What was due later may be due now. Ask this before the next two.
-    pub(super) fn note_time(&mut self, now: Timestamp) {
-        self.queue.note_time(now);
+    /// Moves what is due by `now` to what can be done. Call this before the next two.
+    pub(super) fn advance_to(&mut self, now: Timestamp) {
+        self.queue.advance_to(now);
     }
 
     /// The first entry that is due.
@@ -241,38 +149,40 @@ impl Inbox {
         now: Timestamp,
         is_taken: impl Fn(&EmployeeId) -> bool,
     ) -> Option<&Pending> {
-        if !self.is_rested(now) {
+        if self.is_backed_off(now) {
             return None;
         }
-        self.queue
-            .due(self.asks_after().is_none_or(|after| after <= now), is_taken)
-    }
-
-    /// Before then Litmos is not asked for any entry.
-    fn asks_after(&self) -> Option<Timestamp> {
-        self.refused_until.max(self.paced_until)
-    }
-
-    /// When the lane has something to do. What asks Litmos waits while the key is refused, and for
-    /// its pace.
-    pub(super) fn next_wakeup(&self, is_taken: impl Fn(&EmployeeId) -> bool) -> Option<Timestamp> {
-        let entry = self.queue.next_due(self.asks_after(), is_taken);
-        // A delivery to take apart is due at once.
-        let delivery = self.has_deliveries().then_some(Timestamp::UNIX_EPOCH);
-        let due = entry.into_iter().chain(delivery).min()?;
-        Some(
-            self.rests_until
-                .map_or(due, |rests_until| due.max(rests_until)),
+        self.queue.due(
+            self.calls_after().is_none_or(|after| after <= now),
+            is_taken,
         )
     }
 
-    /// Until then Litmos is not asked, for it refuses the key; with `None` it takes it again.
-    pub(super) fn note_refused(&mut self, until: Option<Timestamp>) {
+    /// Before then Litmos is not called for any entry.
+    fn calls_after(&self) -> Option<Timestamp> {
+        self.refused_until.max(self.paced_until)
+    }
+
+    /// When the lane has something to do. What calls Litmos waits while the key is refused, and for
+    /// its pace.
+    pub(super) fn next_wakeup(&self, is_taken: impl Fn(&EmployeeId) -> bool) -> Option<Timestamp> {
+        let entry = self.queue.next_due(self.calls_after(), is_taken);
+        // A delivery to split is due at once.
+        let delivery = self.has_deliveries().then_some(Timestamp::UNIX_EPOCH);
+        let due = entry.into_iter().chain(delivery).min()?;
+        Some(
+            self.backoff_until
+                .map_or(due, |backoff_until| due.max(backoff_until)),
+        )
+    }
+
+    /// Calls Litmos for no entry until then, for it refuses the key; `None` if it takes it again.
+    pub(super) fn set_refused_until(&mut self, until: Option<Timestamp>) {
         self.refused_until = until;
     }
 
-    /// Until then the pace lets no call through.
-    pub(super) fn note_paced(&mut self, until: Timestamp) {
+    /// Calls Litmos for no entry until then, for its pace.
+    pub(super) fn set_paced_until(&mut self, until: Timestamp) {
         self.paced_until = Some(until);
     }
 
@@ -285,55 +195,55 @@ impl Inbox {
     /// The clock was set back by so much.
     pub(crate) fn set_back(&mut self, by: SignedDuration) {
         // All fields are here, so that a new one that holds a time is not forgotten.
-        let Inbox {
+        let InboxLane {
             unopened: _,
             reserved: _,
             queue,
             hour,
-            rests_until,
+            backoff_until,
             refused_until,
             paced_until,
-            is_at_work: _,
+            is_working: _,
         } = self;
-        for until in [rests_until, refused_until, paced_until] {
+        for until in [backoff_until, refused_until, paced_until] {
             *until = until.map(|at| earlier(at, by));
         }
         queue.set_back(by);
         hour.set_back(by);
     }
 
-    /// Notes that a step begins or has ended.
-    pub(super) fn set_at_work(&mut self, is_at_work: bool) {
-        self.is_at_work = is_at_work;
+    /// Records that a step begins or has ended.
+    pub(super) fn set_working(&mut self, is_working: bool) {
+        self.is_working = is_working;
     }
 
     /// Whether an entry is just being worked on, or a delivery is being stored.
-    pub(crate) fn is_at_work(&self) -> bool {
-        self.is_at_work || self.reserved > 0
+    pub(crate) fn is_working(&self) -> bool {
+        self.is_working || self.reserved > 0
     }
 
     /// Does nothing until then.
-    pub(super) fn rest_until(&mut self, at: Timestamp) {
-        self.rests_until = Some(at);
+    pub(super) fn back_off_until(&mut self, at: Timestamp) {
+        self.backoff_until = Some(at);
     }
 
-    pub(super) fn is_rested(&self, now: Timestamp) -> bool {
-        self.rests_until.is_none_or(|until| until <= now)
+    pub(super) fn is_backed_off(&self, now: Timestamp) -> bool {
+        self.backoff_until.is_some_and(|until| until > now)
     }
 
-    /// Takes over what became of an entry.
+    /// Puts an entry back after a step.
     pub(super) fn put_back(&mut self, pending: Pending) {
         self.queue.put_back(pending);
     }
 
-    /// Takes an entry off.
+    /// Drops an entry that is closed.
     pub(super) fn close(&mut self, id: i64) {
         self.queue.close(id);
     }
 
-    /// Notes what an entry did.
-    pub(super) fn note_effects(&mut self, at: Timestamp, effects: Effects, base: Option<Base>) {
-        self.hour.note(at, effects, base);
+    /// Records what an entry did.
+    pub(super) fn record_effects(&mut self, at: Timestamp, effects: Effects, base: Option<Base>) {
+        self.hour.record(at, effects, base);
     }
 
     /// The links before the first effect of the last hour; `None` if there was none.
@@ -361,12 +271,12 @@ mod tests {
     #[test]
     fn a_lane_that_waits_waits_no_longer_for_a_clock_that_was_set_back() {
         let until: Timestamp = "2026-11-02T08:01:00Z".parse().expect("a time");
-        let mut inbox = Inbox::default();
-        inbox.rest_until(until);
-        inbox.note_refused(Some(until));
-        inbox.note_paced(until);
+        let mut inbox = InboxLane::default();
+        inbox.back_off_until(until);
+        inbox.set_refused_until(Some(until));
+        inbox.set_paced_until(until);
         inbox.set_back(SignedDuration::from_hours(2));
-        let all = [inbox.rests_until, inbox.refused_until, inbox.paced_until];
+        let all = [inbox.backoff_until, inbox.refused_until, inbox.paced_until];
         let all = all.map(|until| until.expect("it still waits").to_string());
         assert_eq!(all, ["2026-11-02T06:01:00Z"; 3]);
     }

@@ -1,11 +1,11 @@
-//! What an entry was read by: the link and the row of its employee. When these are others than they
-//! were, the entry is read again before anything is written (STG-11, WHK-15, ELG-1).
+//! The facts an entry was read by: the link and the row of its employee. When these have changed,
+//! the entry is read again before anything is written (STG-11, WHK-15, ELG-1).
 
 use sync_core::{EmployeeId, Link, StagedRow};
 
 use crate::people::People;
 
-/// See the module.
+/// The link and the row of an employee.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PlanInputs {
     link: Option<Link>,
@@ -13,8 +13,8 @@ pub(super) struct PlanInputs {
 }
 
 impl PlanInputs {
-    /// What is known of an employee now.
-    pub(super) fn of(people: &People, employee: &EmployeeId) -> PlanInputs {
+    /// The facts as they are now.
+    pub(super) fn new(people: &People, employee: &EmployeeId) -> PlanInputs {
         PlanInputs {
             link: people.links.of(employee).cloned(),
             row: people.list.rows.get(employee).cloned(),

@@ -1,5 +1,5 @@
-//! The entries that wait, in the order they arrived, found without looking at each: what a look-up
-//! costs hardly grows with how many wait.
+//! The entries that wait, in the order they arrived, found without looking at each: the cost of a
+//! search hardly grows with how many wait.
 //!
 //! Only the first entry of each employee may have its turn.
 
@@ -9,13 +9,13 @@ use jiff::{SignedDuration, Timestamp};
 use sync_core::EmployeeId;
 use sync_core::safeguards::Effects;
 
-use super::lane::Pending;
-use crate::runtime::memory::earlier;
+use super::pending::Pending;
+use crate::runtime::time::earlier;
 
-/// Where an entry stands: the later it arrived the greater.
+/// The place of an entry: the later it arrived the greater.
 type Place = u64;
 
-/// See the module.
+/// The entries that wait, with the indexes to find them.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     entries: BTreeMap<Place, Pending>,
@@ -23,14 +23,15 @@ pub(super) struct Queue {
     by_employee: BTreeMap<EmployeeId, BTreeSet<Place>>,
     /// How many entries of each delivery wait.
     by_delivery: BTreeMap<i64, usize>,
-    /// Entries that have been decided on, but are not carried out yet.
+    /// Entries that have been decided on, but are not applied yet.
     with_effects: BTreeSet<Place>,
-    /// Whose writes may have happened; only the first entry of an employee is ever under way.
+    /// Employees whose writes may have happened; only the first entry of an employee is ever under
+    /// way.
     in_doubt: BTreeSet<EmployeeId>,
-    /// The first of each employee whose next step asks nobody.
+    /// The first of each employee whose next step makes no call.
     reading: Turns,
-    /// The first of each employee whose next step asks Litmos.
-    asking: Turns,
+    /// The first of each employee whose next step calls Litmos.
+    calling: Turns,
     last: Place,
 }
 
@@ -47,7 +48,7 @@ impl Turns {
         self.later.remove(&(not_before, place));
     }
 
-    fn note_time(&mut self, now: Timestamp) {
+    fn advance_to(&mut self, now: Timestamp) {
         while self.later.first().is_some_and(|(at, _)| *at <= now) {
             self.due
                 .extend(self.later.pop_first().map(|(_, place)| place));
@@ -91,7 +92,7 @@ impl Queue {
         self.put(place, pending, is_first);
     }
 
-    /// Takes over what became of an entry; nothing if it is not there any more.
+    /// Puts an entry back after a step; nothing happens if it is not there any more.
     pub(super) fn put_back(&mut self, pending: Pending) {
         let Some(place) = self.by_id.get(&pending.id).copied() else {
             return;
@@ -101,7 +102,7 @@ impl Queue {
         self.put(place, pending, is_first);
     }
 
-    /// Takes an entry off; the next of its employee has its turn.
+    /// Drops an entry; the next of its employee has its turn.
     pub(super) fn close(&mut self, id: i64) {
         let Some(place) = self.by_id.remove(&id) else {
             return;
@@ -150,39 +151,39 @@ impl Queue {
         }
     }
 
-    /// What was due later may be due now.
-    pub(super) fn note_time(&mut self, now: Timestamp) {
-        self.reading.note_time(now);
-        self.asking.note_time(now);
+    /// Moves what is due by `now` to what can be done.
+    pub(super) fn advance_to(&mut self, now: Timestamp) {
+        self.reading.advance_to(now);
+        self.calling.advance_to(now);
     }
 
     /// Of the entries that are due and whose employee is free, the one that arrived first;
-    /// `may_ask` says whether Litmos may be asked.
+    /// `may_call` says whether Litmos may be called.
     pub(super) fn due(
         &self,
-        may_ask: bool,
+        may_call: bool,
         is_taken: impl Fn(&EmployeeId) -> bool,
     ) -> Option<&Pending> {
         let reading = self.first_free(self.reading.due.iter(), &is_taken);
-        let asking = may_ask
-            .then(|| self.first_free(self.asking.due.iter(), &is_taken))
+        let calling = may_call
+            .then(|| self.first_free(self.calling.due.iter(), &is_taken))
             .flatten();
-        let place = reading.into_iter().chain(asking).min()?;
+        let place = reading.into_iter().chain(calling).min()?;
         self.entries.get(&place)
     }
 
-    /// When the next entry is due whose employee is free; those that ask Litmos not before
-    /// `ask_after`.
+    /// When the next entry is due whose employee is free; those that call Litmos not before
+    /// `call_after`.
     pub(super) fn next_due(
         &self,
-        ask_after: Option<Timestamp>,
+        call_after: Option<Timestamp>,
         is_taken: impl Fn(&EmployeeId) -> bool,
     ) -> Option<Timestamp> {
-        let asking = self.earliest(&self.asking, &is_taken);
-        let asking = asking.map(|at| ask_after.map_or(at, |ask_after| at.max(ask_after)));
+        let calling = self.earliest(&self.calling, &is_taken);
+        let calling = calling.map(|at| call_after.map_or(at, |call_after| at.max(call_after)));
         self.earliest(&self.reading, &is_taken)
             .into_iter()
-            .chain(asking)
+            .chain(calling)
             .min()
     }
 
@@ -235,8 +236,8 @@ impl Queue {
             self.in_doubt.insert(pending.event.employee_id.clone());
         }
         if is_first {
-            let turns = if pending.asks_litmos() {
-                &mut self.asking
+            let turns = if pending.calls_litmos() {
+                &mut self.calling
             } else {
                 &mut self.reading
             };
@@ -253,7 +254,7 @@ impl Queue {
             self.in_doubt.remove(&pending.event.employee_id);
         }
         self.reading.remove(place, pending.not_before);
-        self.asking.remove(place, pending.not_before);
+        self.calling.remove(place, pending.not_before);
         Some(pending)
     }
 }
@@ -287,11 +288,11 @@ mod tests {
 
     /// Ids in the order they have their turn, each closed in turn.
     fn order(queue: &mut Queue, now: Timestamp) -> Vec<i64> {
-        queue.note_time(now);
+        queue.advance_to(now);
         std::iter::from_fn(|| {
             let id = queue.due(true, |_| false)?.id;
             queue.close(id);
-            queue.note_time(now);
+            queue.advance_to(now);
             Some(id)
         })
         .collect()
@@ -328,10 +329,10 @@ mod tests {
                 ..pending(id, employee, id)
             });
         }
-        queue.note_time(at(49));
+        queue.advance_to(at(49));
         assert_eq!(queue.due(true, |_| false).map(|pending| pending.id), None);
         queue.wake(at(49));
-        queue.note_time(at(49));
+        queue.advance_to(at(49));
         assert_eq!(
             queue.due(true, |_| false).map(|pending| pending.id),
             Some(1)
@@ -362,7 +363,7 @@ mod tests {
             queue.push(pending(many + id, &format!("due-{id}"), id));
         }
         for _ in 0..many {
-            queue.note_time(at(0));
+            queue.advance_to(at(0));
             assert_eq!(queue.next_due(None, looks), Some(at(0)));
             let id = queue
                 .due(true, looks)

@@ -1,4 +1,4 @@
-//! What came of an entry, stored: log line, list, link and run in one transaction (STG-11, WHK-26).
+//! Closes entries: log line, list, link and run in one transaction (STG-11, WHK-26).
 
 use std::collections::BTreeSet;
 
@@ -9,20 +9,17 @@ use sync_core::safeguards::Base;
 use sync_core::staging::{self, LastOutcome};
 use sync_core::{Employee, Learner, Operation, Outcome, Reason, Warning};
 
-use super::delivery_run;
-use super::lane::{Applying, Pending};
+use super::delivery_run::{self, ACTOR};
+use super::pending::{Applying, Pending};
 use crate::Engine;
-use crate::import_run::{Finished, known};
+use crate::import_run::{FinishedRow, baseline_fingerprint};
 use crate::observe::audit::{Entry, Source};
 use crate::observe::event::{Event, State};
 use crate::observe::notify;
-use crate::people::{self, DirtyRows, People};
+use crate::people::{DirtyRows, People};
 use crate::store::{self, StoreError};
 
-/// The actor of everything a webhook does (PRM-5).
-pub(super) const ACTOR: &str = "webhook";
-
-/// Ends an entry that changes nothing beside its log line.
+/// Closes an entry that changes nothing beside its log line.
 pub(super) fn close(
     engine: &Engine,
     pending: Pending,
@@ -32,7 +29,7 @@ pub(super) fn close(
     close_with(engine, pending, state, reason, |_| Ok(()))
 }
 
-/// The same; `beside` is stored with it.
+/// Closes an entry that changes nothing beside its log line; `beside` is stored with it.
 pub(super) fn close_with(
     engine: &Engine,
     mut pending: Pending,
@@ -42,23 +39,23 @@ pub(super) fn close_with(
 ) -> Result<(), StoreError> {
     // Nothing was written, whatever was planned (SAF-12).
     pending.event.effects = None;
-    let change = |_: &mut People| DirtyRows::nothing();
+    let change = |_: &mut People| DirtyRows::default();
     commit(engine, pending, state, reason, change, |transaction, _| {
         beside(transaction)
     })
 }
 
-/// What goes on the list, when it was told, and what the row is flagged with.
-pub(super) struct News<'a> {
-    pub(super) told: &'a Employee,
+/// What was posted and goes on the list, when it was observed, and what the row is flagged with.
+pub(super) struct Posted<'a> {
+    pub(super) employee: &'a Employee,
     pub(super) at: Timestamp,
     pub(super) unsettled: &'a BTreeSet<Warning>,
 }
 
-impl<'a> News<'a> {
-    fn of(applying: &'a Applying) -> News<'a> {
-        News {
-            told: &applying.told,
+impl<'a> Posted<'a> {
+    fn new(applying: &'a Applying) -> Posted<'a> {
+        Posted {
+            employee: &applying.posted,
             at: applying.at,
             unsettled: &applying.unsettled,
         }
@@ -66,24 +63,28 @@ impl<'a> News<'a> {
 }
 
 /// Puts what was posted on the list (WHK-12).
-pub(super) fn stage(engine: &Engine, pending: Pending, news: &News<'_>) -> Result<(), StoreError> {
-    stage_as(engine, pending, news, State::Staged, None)
+pub(super) fn close_staged(
+    engine: &Engine,
+    pending: Pending,
+    posted: &Posted<'_>,
+) -> Result<(), StoreError> {
+    stage_as(engine, pending, posted, State::Staged, None)
 }
 
 fn stage_as(
     engine: &Engine,
     mut pending: Pending,
-    news: &News<'_>,
+    posted: &Posted<'_>,
     state: State,
     reason: Option<Reason>,
 ) -> Result<(), StoreError> {
     pending.event.effects = None;
     let now = engine.now();
-    let id = &news.told.id;
+    let id = &posted.employee.id;
     let change = |people: &mut People| {
         let (list, links, config) = (&mut people.list, &people.links, &engine.setup().config);
-        staging::merge_entry(list, news.told, news.at, links, config, now);
-        staging::flag(list, id, news.unsettled, links, config, now);
+        staging::merge_entry(list, posted.employee, posted.at, links, config, now);
+        staging::flag(list, id, posted.unsettled, links, config, now);
         DirtyRows::employee(id)
     };
     let entry = Entry {
@@ -100,9 +101,9 @@ fn stage_as(
     })
 }
 
-/// Ends an entry whose learner is not written. Somebody without one goes on the list all the same
-/// (WHK-12).
-pub(super) fn came_to_nothing(
+/// Closes an entry whose learner is not written. An employee without one goes on the list all the
+/// same (WHK-12).
+pub(super) fn close_without_effect(
     engine: &Engine,
     pending: Pending,
     state: State,
@@ -113,14 +114,14 @@ pub(super) fn came_to_nothing(
         .clone()
         .filter(|applying| applying.may_create)
     {
-        Some(applying) => stage_as(engine, pending, &News::of(&applying), state, reason),
+        Some(applying) => stage_as(engine, pending, &Posted::new(&applying), state, reason),
         None => close(engine, pending, state, reason),
     }
 }
 
-/// Ends an entry whose `operation` failed. Whoever must be locked out and was not is on the list
-/// with the reason, and somebody hears of it once (STA-13, NTF-1).
-pub(super) fn failed(
+/// Closes an entry whose `operation` failed. A leaver who must be locked out and was not is on the
+/// list with the reason, and administrators are notified once (STA-13, NTF-1).
+pub(super) fn close_failed(
     engine: &Engine,
     pending: Pending,
     operation: &Operation,
@@ -131,12 +132,12 @@ pub(super) fn failed(
         .clone()
         .filter(|_| operation.leaves_leaver_active(false))
     else {
-        return came_to_nothing(engine, pending, State::Failed, reason);
+        return close_without_effect(engine, pending, State::Failed, reason);
     };
     let now = engine.now();
     let id = operation.employee_id.clone();
     let is_still_active = reason.as_ref().is_none_or(Reason::may_lock_out);
-    let is_news = is_still_active && !engine.memory().people.is_known_still_active(&id);
+    let is_news = is_still_active && !engine.lock().people.is_known_still_active(&id);
     let outcome = LastOutcome {
         outcome: Outcome::Failed,
         reason: reason.clone(),
@@ -145,7 +146,7 @@ pub(super) fn failed(
     };
     let change = |people: &mut People| {
         let (list, links, config) = (&mut people.list, &people.links, &engine.setup().config);
-        staging::merge_entry(list, &applying.told, applying.at, links, config, now);
+        staging::merge_entry(list, &applying.posted, applying.at, links, config, now);
         staging::settle(list, &id, outcome, links, config, now);
         DirtyRows::row(&id)
     };
@@ -170,16 +171,16 @@ pub(super) fn failed(
     Ok(())
 }
 
-/// Puts on the list what an entry told that was on its way to a learner who is gone.
-pub(super) fn stage_applying(engine: &Engine, pending: Pending) -> Result<(), StoreError> {
+/// Puts on the list what was posted for a learner who is gone.
+pub(super) fn close_staged_applying(engine: &Engine, pending: Pending) -> Result<(), StoreError> {
     match pending.applying.clone() {
-        Some(applying) => stage(engine, pending, &News::of(&applying)),
+        Some(applying) => close_staged(engine, pending, &Posted::new(&applying)),
         None => close(engine, pending, State::Ignored, None),
     }
 }
 
 /// Marks the row Removed (ACC-1, ACC-4).
-pub(super) fn remove(
+pub(super) fn close_removed(
     engine: &Engine,
     pending: Pending,
     reason: RemovalReason,
@@ -206,9 +207,9 @@ pub(super) fn remove(
     )
 }
 
-/// The entry is carried out: `learner` is the learner after the write, `None` if nothing had to be
-/// written.
-pub(super) fn applied(
+/// Closes an entry that was applied: `learner` is the learner after the write, `None` if nothing
+/// had to be written.
+pub(super) fn close_applied(
     engine: &Engine,
     pending: Pending,
     operation: Operation,
@@ -225,29 +226,29 @@ pub(super) fn applied(
     } else {
         State::Applied
     };
-    let finished = Finished::as_planned(operation, learner.as_ref(), attempts, now);
+    let finished = FinishedRow::as_planned(operation, learner.as_ref(), attempts, now);
     let change = |people: &mut People| {
-        let touched = finished.apply(people, engine, now);
+        let dirty = finished.apply(people, &engine.setup().config, now);
         let (list, links, config) = (&mut people.list, &people.links, &engine.setup().config);
-        staging::merge_entry(list, &applying.told, applying.at, links, config, now);
+        staging::merge_entry(list, &applying.posted, applying.at, links, config, now);
         staging::flag(
             list,
-            &applying.told.id,
+            &applying.posted.id,
             &applying.unsettled,
             links,
             config,
             now,
         );
-        touched
+        dirty
     };
     let company = engine.connection().subdomain.clone().unwrap_or_default();
-    let config = engine.setup().config.fingerprint();
+    let config = &engine.setup().config;
     let before = engine
-        .memory()
+        .lock()
         .people
         .links
         .of(&pending.event.employee_id)
-        .map(known);
+        .map(baseline_fingerprint);
     // A learner found by name and only linked is one, too (AUD-1).
     let is_effect = learner.is_some() || (before.is_none() && finished.link.is_some());
     let outcome = is_effect.then_some(finished.row.outcome);
@@ -259,7 +260,7 @@ pub(super) fn applied(
         change,
         |transaction, event| {
             if is_effect {
-                let run = delivery_run::note(
+                let run = delivery_run::record_row(
                     transaction,
                     event.delivery,
                     company,
@@ -275,11 +276,11 @@ pub(super) fn applied(
     )?;
     outcome
         .into_iter()
-        .for_each(|outcome| engine.metrics().note_outcome(outcome));
+        .for_each(|outcome| engine.metrics().record_outcome(outcome));
     Ok(())
 }
 
-/// Stores the end of an entry with whatever belongs to it.
+/// Closes an entry and stores it with whatever belongs to it.
 fn commit(
     engine: &Engine,
     pending: Pending,
@@ -291,37 +292,39 @@ fn commit(
     let now = engine.now();
     let owner = pending.owner();
     let Pending { id, mut event, .. } = pending;
-    event.settle(state, reason, now);
-    let mut memory = engine.memory();
+    event.close(state, reason, now);
+    let mut shared = engine.lock();
     event.base = event
         .effects
         .as_ref()
-        .map(|_| Base::of(&memory.people.links));
+        .map(|_| Base::of(&shared.people.links));
     event.company = event
         .effects
         .as_ref()
-        .and(memory.connection.get().subdomain.clone());
+        .and(shared.connection.get().subdomain.clone());
     let (effects, base) = (event.effects.clone(), event.base);
-    let is_last = !memory.inbox.waits_for(event.delivery, id);
+    let is_last = !shared.inbox.waits_for(event.delivery, id);
     if state == State::Failed && !is_last {
         // The others of the delivery go on.
         rulebook::hit(&rulebook::WHK_13);
     }
-    people::commit(&mut memory, engine.store(), change, |transaction| {
-        beside(transaction, &mut event)?;
-        // Whatever came of it, the values to be written are not needed any more (CRS-2).
-        store::runs::remove_intent(transaction, &owner, &event.employee_id)?;
-        let effect_at = event.effects.as_ref().and(event.settled_at);
-        store::inbox::update_event(transaction, id, false, effect_at, &event)?;
-        if is_last {
-            delivery_run::complete(transaction, event.delivery, now)?;
-        }
-        Ok(())
-    })?;
-    engine.metrics().note_entry(state.code());
-    memory.inbox.close(id);
+    shared
+        .people
+        .commit(engine.store(), change, |transaction| {
+            beside(transaction, &mut event)?;
+            // Whatever the result, the values to be written are not needed any more (CRS-2).
+            store::runs::remove_intent(transaction, &owner, &event.employee_id)?;
+            let effect_at = event.effects.as_ref().and(event.settled_at);
+            store::inbox::update_event(transaction, id, false, effect_at, &event)?;
+            if is_last {
+                delivery_run::complete(transaction, event.delivery, now)?;
+            }
+            Ok(())
+        })?;
+    engine.metrics().record_entry(state.code());
+    shared.inbox.close(id);
     if let Some(effects) = effects {
-        memory.inbox.note_effects(now, effects, base);
+        shared.inbox.record_effects(now, effects, base);
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use jiff::{SignedDuration, Timestamp};
 use sync_core::safeguards::{Base, Effects, Safeguard};
 
-use crate::runtime::memory::earlier;
+use crate::runtime::time::earlier;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
@@ -19,13 +19,13 @@ struct Done {
     base: Option<Base>,
 }
 
-/// See the module.
+/// What webhooks did in the last hour, with its sum.
 #[derive(Debug, Default)]
 pub(super) struct SlidingWindow {
     effects: VecDeque<Done>,
     sum: Effects,
-    /// When administrators were last told that effects are held.
-    told: BTreeMap<Safeguard, Timestamp>,
+    /// When administrators were last notified that effects are held.
+    notified: BTreeMap<Safeguard, Timestamp>,
 }
 
 impl SlidingWindow {
@@ -34,8 +34,9 @@ impl SlidingWindow {
         now - HOUR
     }
 
-    /// Notes what an entry did, and the links before it; entries come in the order of time.
-    pub(super) fn note(&mut self, at: Timestamp, effects: Effects, base: Option<Base>) {
+    /// Records what an entry did, and the links before it; entries are recorded in the order of
+    /// time.
+    pub(super) fn record(&mut self, at: Timestamp, effects: Effects, base: Option<Base>) {
         self.sum.add(&effects);
         self.effects.push_back(Done { at, effects, base });
     }
@@ -60,22 +61,24 @@ impl SlidingWindow {
         }
     }
 
-    /// The clock was set back by so much: what was done is not in the future.
+    /// The clock was set back by so much: what was done stays in the past.
     pub(super) fn set_back(&mut self, by: SignedDuration) {
         self.effects
             .iter_mut()
             .for_each(|done| done.at = earlier(done.at, by));
-        self.told.values_mut().for_each(|at| *at = earlier(*at, by));
+        self.notified
+            .values_mut()
+            .for_each(|at| *at = earlier(*at, by));
     }
 
     /// Whether it is news that this safeguard holds effects back: once for each hour of it (NTF-2).
     pub(super) fn is_news(&mut self, safeguard: Safeguard, now: Timestamp) -> bool {
         let is_known = self
-            .told
+            .notified
             .get(&safeguard)
-            .is_some_and(|told| *told > SlidingWindow::begins(now));
+            .is_some_and(|notified| *notified > SlidingWindow::begins(now));
         if !is_known {
-            self.told.insert(safeguard, now);
+            self.notified.insert(safeguard, now);
         }
         !is_known
     }
@@ -102,8 +105,8 @@ mod tests {
     #[test]
     fn what_is_an_hour_old_counts_and_what_is_older_does_not() {
         let mut hour = SlidingWindow::default();
-        hour.note(at(0), one(Field::City), None);
-        hour.note(at(30), one(Field::State), None);
+        hour.record(at(0), one(Field::City), None);
+        hour.record(at(30), one(Field::State), None);
         let both = [(Field::City, 4), (Field::State, 4)].into();
         assert_eq!(
             *hour.sum(at(60)),
@@ -121,21 +124,21 @@ mod tests {
     #[test]
     fn that_effects_are_held_is_news_once_an_hour_for_each_safeguard() {
         let mut hour = SlidingWindow::default();
-        let told = [
+        let looks = [
             (0, Safeguard::Renames),
             (1, Safeguard::Renames),
             (1, Safeguard::Clears),
             (59, Safeguard::Renames),
         ];
-        let told = told.map(|(minute, safeguard)| hour.is_news(safeguard, at(minute)));
-        assert_eq!(told, [true, false, true, false]);
+        let news = looks.map(|(minute, safeguard)| hour.is_news(safeguard, at(minute)));
+        assert_eq!(news, [true, false, true, false]);
         assert!(hour.is_news(Safeguard::Renames, at(60)));
     }
 
     #[test]
-    fn what_was_done_and_told_ages_also_by_a_clock_that_was_set_back() {
+    fn what_was_done_and_notified_ages_also_by_a_clock_that_was_set_back() {
         let mut hour = SlidingWindow::default();
-        hour.note(at(120), one(Field::City), None);
+        hour.record(at(120), one(Field::City), None);
         assert!(hour.is_news(Safeguard::Renames, at(120)));
         hour.set_back(SignedDuration::from_mins(120));
         assert!(!hour.is_news(Safeguard::Renames, at(59)));

@@ -5,14 +5,18 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use clock::Clock;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use sync_core::webhook::payload::{self, Recurrence};
 
-use super::*;
+use super::pending::Pending;
+use super::split::split_delivery;
+use super::tick::{next_work, tick};
+use super::{Receipt, receive};
 use crate::connection::Connection;
 use crate::import_run::tests::{engine, engine_on};
-use crate::{Moment, Store};
+use crate::observe::event::Event;
+use crate::{Engine, Moment, Store, store};
 
 /// An engine connected to a company, with nothing in its inbox.
 fn connected() -> Engine {
@@ -26,7 +30,8 @@ fn connect(engine: Engine) -> Engine {
         .seal("BambooHR API key", &"key".into());
     let connection = json!({ "is_enabled": true, "subdomain": "acme", "key": key, "warnings": [], "reason": null, "litmos_access": null });
     engine
-        .memory()
+        .lock()
+        .connection
         .connection
         .set(serde_json::from_value(connection).expect("a connection"));
     engine
@@ -50,16 +55,16 @@ fn pending(engine: &Engine) -> Pending {
 /// Whether the company of `engine` must not be left now.
 fn is_at_work(engine: &Engine) -> bool {
     engine
-        .memory()
+        .lock()
         .is_busy_with_webhooks(engine.store())
         .expect("a store in memory")
 }
 
 #[tokio::test]
-async fn whoever_has_looked_what_is_next_is_at_work_on_it_until_the_step_is_over() {
+async fn the_lane_is_working_from_the_look_at_what_is_next_until_the_step_is_over() {
     for fill in [
-        |engine: &Engine| engine.memory().inbox.note_delivery(1),
-        |engine: &Engine| engine.memory().inbox.push(pending(engine)),
+        |engine: &Engine| engine.lock().inbox.add_delivery(1),
+        |engine: &Engine| engine.lock().inbox.push(pending(engine)),
     ] {
         let engine = connected();
         assert!(next_work(&engine).expect("a store in memory").is_none());
@@ -76,7 +81,7 @@ async fn whoever_has_looked_what_is_next_is_at_work_on_it_until_the_step_is_over
 /// How many deliveries arrive at the same time.
 const MANY: usize = 500;
 
-/// Whoever stores them comes to a stand before its first commit, until all others have arrived.
+/// The task that stores them waits before its first commit, until all others have arrived.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_arrives_while_a_delivery_is_stored_is_stored_in_one_transaction() {
     let (commits, may_commit) = (
@@ -113,7 +118,7 @@ async fn what_arrives_while_a_delivery_is_stored_is_stored_in_one_transaction() 
         assert_eq!(delivery.await.expect("no panic"), Receipt::Stored);
     }
     assert_eq!(commits.load(Ordering::SeqCst), 2);
-    assert_eq!(engine.memory().inbox.waiting(), MANY);
+    assert_eq!(engine.lock().inbox.waiting(), MANY);
     let stored = engine
         .store()
         .read(store::inbox::open_deliveries)
@@ -131,27 +136,27 @@ async fn a_delivery_that_cannot_be_stored_takes_no_room_and_one_too_many_is_not_
         .expect("a store in memory");
     assert_eq!(deliver().await, Receipt::NotStored);
     assert!(!is_at_work(&engine));
-    assert_eq!(engine.memory().inbox.waiting(), 0);
+    assert_eq!(engine.lock().inbox.waiting(), 0);
     engine
         .store()
         .write_protect(false)
         .expect("a store in memory");
-    engine.memory().inbox.note_delivery(9_999);
+    engine.lock().inbox.add_delivery(9_999);
     assert_eq!(deliver().await, Receipt::Stored);
     assert_eq!(deliver().await, Receipt::InboxFull);
-    assert_eq!(engine.memory().inbox.waiting(), 10_000);
+    assert_eq!(engine.lock().inbox.waiting(), 10_000);
 }
 
 #[tokio::test]
 async fn a_delivery_checked_for_another_company_is_not_stored() {
     let engine = connected();
-    let turn = engine.receipts().turn().await;
+    let turn = engine.receipts().lock_turn().await;
     let delivery = receive(&engine, entries("1", engine.now()));
     tokio::pin!(delivery);
     assert!(futures_util::poll!(&mut delivery).is_pending());
     let mut other = Connection::clone(&engine.connection());
     other.subdomain = Some("other".to_owned());
-    engine.memory().connection.set(other);
+    engine.lock().connection.connection.set(other);
     drop(turn);
     assert_eq!(delivery.await, Receipt::NotStored);
     assert_eq!(
@@ -177,7 +182,7 @@ async fn a_value_that_means_nothing_here_is_never_given_to_the_store() {
             .any(|window| window == text.as_bytes())
     };
     assert!(holds(&engine, "SSN") && !holds(&engine, "078-05-1120"));
-    take_apart(&engine).expect("a store in memory");
+    split_delivery(&engine).expect("a store in memory");
     assert!(holds(&engine, "SSN") && !holds(&engine, "078-05-1120"));
 }
 
@@ -187,10 +192,10 @@ async fn what_an_older_version_stored_whole_loses_what_means_nothing_here() {
     let entries = entries("1", engine.now());
     engine
         .store()
-        .write(|transaction| store::inbox::receive(transaction, engine.now(), &entries))
+        .write(|transaction| store::inbox::add_delivery(transaction, engine.now(), &entries))
         .expect("it is stored");
-    engine.memory().inbox.note_delivery(1);
-    take_apart(&engine).expect("a store in memory");
+    engine.lock().inbox.add_delivery(1);
+    split_delivery(&engine).expect("a store in memory");
     let event = |store: &rusqlite::Connection| {
         Ok(store.query_row("SELECT body FROM event", [], |row| row.get::<_, String>(0))?)
     };

@@ -71,7 +71,7 @@ impl Entry {
         Entry::by(Source::Manual, actor, action)
     }
 
-    /// `actor` did `action`, in this way.
+    /// `actor` did `action`; `source` caused it.
     pub(crate) fn by(source: Source, actor: &str, action: &str) -> Entry {
         let (actor, action) = (actor.to_owned(), action.to_owned());
         Entry {
@@ -82,13 +82,13 @@ impl Entry {
         }
     }
 
-    /// The engine noted `action` by itself.
-    pub(crate) fn of_engine(action: &str) -> Entry {
+    /// The engine did `action` by itself.
+    pub(crate) fn by_engine(action: &str) -> Entry {
         Entry::by(Source::Engine, "engine", action)
     }
 
     /// An Import did `action`.
-    pub(crate) fn of_run(run: &Header, action: &str) -> Entry {
+    pub(crate) fn by_run(run: &Header, action: &str) -> Entry {
         Entry {
             run: Some(run.id.clone()),
             ..Entry::by(run.source.into(), &run.actor, action)

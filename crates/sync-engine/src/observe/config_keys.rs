@@ -1,4 +1,4 @@
-//! Keys that the config file replaces, adds or takes away are noted in the audit trail when the
+//! Keys that the config file replaces, adds or takes away are recorded in the audit trail when the
 //! engine starts with it (AUD-3): masked, as everywhere. What the store keeps of a key says whether
 //! it is the same, and nothing else of it.
 
@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use secrecy::SecretString;
 
 use crate::observe::audit::{Entry, Source};
-use crate::sealing;
+use crate::sealing::masked;
 use crate::setup::Setup;
 use crate::store::{self, Store, StoreError};
 
@@ -28,8 +28,12 @@ fn keys(setup: &Setup) -> [(&'static str, Option<&SecretString>); 3] {
     ]
 }
 
-/// Notes what is different from the last start; of a store that knows none, nothing.
-pub(crate) fn note(setup: &Setup, store: &Store, now: Timestamp) -> Result<(), StoreError> {
+/// Records what is different from the last start; in a store that knows none, nothing.
+pub(crate) fn record_changes(
+    setup: &Setup,
+    store: &Store,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let stored: Option<BTreeMap<String, String>> =
         store.read(|connection| store::settings::get(connection, STORED_AS))?;
     let prints: BTreeMap<String, String> = keys(setup)
@@ -50,7 +54,7 @@ pub(crate) fn note(setup: &Setup, store: &Store, now: Timestamp) -> Result<(), S
                     transaction,
                     now,
                     &Entry {
-                        result: key.map(sealing::masked),
+                        result: key.map(masked),
                         ..entry
                     },
                 )?;

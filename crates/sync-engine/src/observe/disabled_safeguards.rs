@@ -1,4 +1,4 @@
-//! Safeguards that the config file turns off, or on again, are noted in the audit trail when the
+//! Safeguards that the config file turns off, or on again, are recorded in the audit trail when the
 //! engine starts with it (SAF-7, AUD-3).
 
 use std::collections::BTreeSet;
@@ -13,8 +13,12 @@ use crate::store::{self, Store, StoreError};
 /// Where the ones turned off at the last start are kept.
 const STORED_AS: &str = "safeguards_off";
 
-/// Notes what is different from the last start; of a new store, from the defaults.
-pub(crate) fn note(config: &Config, store: &Store, now: Timestamp) -> Result<(), StoreError> {
+/// Records what is different from the last start; in a new store, from the defaults.
+pub(crate) fn record_changes(
+    config: &Config,
+    store: &Store,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let off = switched_off(config);
     let stored: Option<BTreeSet<String>> =
         store.read(|connection| store::settings::get(connection, STORED_AS))?;

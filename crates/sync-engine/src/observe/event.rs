@@ -1,6 +1,6 @@
-//! One line of the webhook log: an entry of a delivery and what came of it.
+//! One line of the webhook log: an entry of a delivery and its result.
 //!
-//! The entry itself, which is personal, is kept only until something came of it.
+//! The entry itself, which is personal, is kept only until it is closed.
 
 use std::collections::BTreeSet;
 
@@ -40,28 +40,28 @@ impl State {
     }
 }
 
-/// An operation that a safeguard kept back, and an administrator's word for it (SAF-8).
+/// An operation that a safeguard holds, and an administrator's confirmation of it (SAF-8).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Held {
     /// The operation's fingerprint: what a confirmation is bound to.
     operation: String,
-    /// The word, until it is used.
+    /// The confirmation, until it is used.
     confirmation: Option<Confirmation>,
-    /// Whether a word was used for it: what is left to do goes on without another.
+    /// Whether a confirmation was used for it: what is left to do goes on without another.
     is_let_through: bool,
-    /// Whether a word before did not fit it any more.
+    /// Whether an earlier confirmation did not fit it any more.
     pub(crate) is_again: bool,
-    /// What it changes, by name; older versions did not note it.
+    /// What it changes, by name; older versions did not store it.
     #[serde(default)]
     pub(crate) changed_fields: Vec<Property>,
-    /// What kind of change it is, such as `deactivated`; older versions did not note it either.
+    /// What kind of change it is, such as `deactivated`; older versions did not store it either.
     #[serde(default)]
     pub(crate) flags: BTreeSet<Flag>,
 }
 
 impl Held {
     /// This operation, at the moment it is held.
-    pub(crate) fn of(operation: &Operation, is_again: bool) -> Held {
+    pub(crate) fn new(operation: &Operation, is_again: bool) -> Held {
         Held {
             operation: operation.fingerprint(),
             confirmation: None,
@@ -72,22 +72,23 @@ impl Held {
         }
     }
 
-    /// Whether this very operation was let through before.
-    pub(crate) fn was_let_through(&self, operation: &str) -> bool {
+    /// Whether this very operation was confirmed before.
+    pub(crate) fn was_confirmed(&self, operation: &str) -> bool {
         self.is_let_through && self.operation == operation
     }
 
-    /// Uses the word up, if there is one, and says whether it lets this operation through at `now`.
+    /// Uses up the confirmation, if there is one; returns whether it covers this operation at
+    /// `now`.
     pub(crate) fn use_confirmation(&mut self, operation: &str, now: Timestamp) -> bool {
         self.is_let_through = self
             .confirmation
             .take()
-            .is_some_and(|word| word.covers(operation, now));
+            .is_some_and(|confirmation| confirmation.covers(operation, now));
         self.is_let_through
     }
 }
 
-/// One entry.
+/// An entry of a delivery, as the log keeps it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Event {
     pub(crate) received_at: Timestamp,
@@ -97,13 +98,13 @@ pub(crate) struct Event {
     pub(crate) state: State,
     pub(crate) reason: Option<Reason>,
     pub(crate) warnings: Vec<Warning>,
-    /// The rule that decided it (OBS-2).
+    /// The rule that decided (OBS-2).
     pub(crate) rule: Option<String>,
     /// Keys that were posted and mean nothing here (WHK-8).
     pub(crate) ignored_fields: Vec<String>,
     /// The Import it shows up in, if it had an effect on a learner (WHK-26).
     pub(crate) run: Option<String>,
-    /// When something came of it.
+    /// When it was closed.
     pub(crate) settled_at: Option<Timestamp>,
     /// What it did to the learner, for the rolling hour (WHK-24).
     #[serde(default)]
@@ -114,20 +115,20 @@ pub(crate) struct Event {
     /// The company whose learner it was: another one's count for nothing (CON-8).
     #[serde(default)]
     pub(crate) company: Option<String>,
-    /// What it was held with, and what an administrator said to it (SAF-8).
+    /// The operation it was held with, and the confirmation (SAF-8).
     #[serde(default)]
     pub(crate) held: Option<Held>,
-    /// When it arrived by BambooHR's clock (WHK-30); older versions did not note it.
+    /// When it arrived by BambooHR's clock (WHK-30); older versions did not store it.
     #[serde(default)]
     pub(crate) arrived_at: Option<Timestamp>,
-    /// Whether the same came before, and another one since (WHK-14).
+    /// Whether the same arrived before, and another one since (WHK-14).
     #[serde(default)]
     pub(crate) is_order_unknown: bool,
     pub(crate) entry: Option<Entry>,
 }
 
 impl Event {
-    /// An entry as it arrived, told from those that came before (WHK-14).
+    /// An entry as it arrived; `recurrence` is how it relates to earlier ones (WHK-14).
     pub(crate) fn arrived(
         entry: Entry,
         delivery: i64,
@@ -161,7 +162,7 @@ impl Event {
         }
     }
 
-    /// Where it stands among the entries of its employee.
+    /// Its place among the entries of its employee.
     pub(crate) fn arrival(&self) -> Arrival {
         Arrival {
             at: self.arrived_at.unwrap_or(self.received_at),
@@ -169,7 +170,7 @@ impl Event {
         }
     }
 
-    /// Lets a held one go on, if it still is what was held by then (SAF-8).
+    /// Confirms a held one: it goes on if its operation is still the same by then (SAF-8).
     pub(crate) fn confirm(&mut self, actor: &str, now: Timestamp) {
         self.state = State::Pending;
         self.reason = None;
@@ -184,8 +185,8 @@ impl Event {
         }
     }
 
-    /// Notes what came of it. A held one keeps its entry.
-    pub(crate) fn settle(&mut self, state: State, reason: Option<Reason>, now: Timestamp) {
+    /// Closes it with this result. A held one keeps its entry.
+    pub(crate) fn close(&mut self, state: State, reason: Option<Reason>, now: Timestamp) {
         self.state = state;
         self.reason = reason;
         self.settled_at = Some(now);

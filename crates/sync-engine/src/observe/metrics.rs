@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use clock::Clock;
 use jiff::{SignedDuration, Timestamp};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -13,15 +14,13 @@ use sync_core::Outcome;
 use sync_core::pacing::retry::Decision;
 use transport::{CallFuture, CallResult, Request, Transport};
 
-use crate::Engine;
-
 type Label = (&'static str, String);
 type Counters<const N: usize> = Family<[Label; N], Counter>;
 
 /// In seconds: from a stored webhook to a call that waits for its deadline.
 const BUCKETS: [f64; 9] = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10.0, 30.0, 60.0];
 
-/// All that is counted.
+/// All counters and timings.
 pub(crate) struct Metrics {
     registry: Registry,
     calls: Counters<3>,
@@ -93,55 +92,45 @@ impl Metrics {
         text
     }
 
-    /// A failed call was judged.
-    pub(crate) fn note_decision(&self, decision: &Decision) {
+    /// Counts what was decided after a failed call.
+    pub(crate) fn record_decision(&self, decision: &Decision) {
         let (decided, waits) = match decision {
             Decision::RetryAt(_) => ("retry", true),
             Decision::PauseUntil(_) => ("pause", true),
             Decision::GiveUp => ("give_up", false),
         };
-        self.retries
-            .get_or_create(&[("decision", decided.to_owned())])
-            .inc();
+        count(&self.retries, [("decision", decided)]);
         if waits {
-            self.note_wait("retry");
+            self.record_wait("retry");
         }
     }
 
-    /// A lane comes back later: for its pace, or after a failed call.
-    pub(crate) fn note_wait(&self, why: &str) {
-        self.waits.get_or_create(&[("why", why.to_owned())]).inc();
+    /// Counts a wait of a lane: for its pace, or after a failed call.
+    pub(crate) fn record_wait(&self, why: &str) {
+        count(&self.waits, [("why", why)]);
     }
 
-    /// A row is over.
-    pub(crate) fn note_outcome(&self, outcome: Outcome) {
-        self.outcomes
-            .get_or_create(&[("outcome", outcome.code().to_owned())])
-            .inc();
+    /// Counts a finished row.
+    pub(crate) fn record_outcome(&self, outcome: Outcome) {
+        count(&self.outcomes, [("outcome", outcome.code())]);
     }
 
-    /// A run came to a state.
-    pub(crate) fn note_run(&self, kind: &str, state: &str) {
-        self.runs
-            .get_or_create(&[("kind", kind.to_owned()), ("state", state.to_owned())])
-            .inc();
+    /// Counts a run that is in this state now.
+    pub(crate) fn record_run(&self, kind: &str, state: &str) {
+        count(&self.runs, [("kind", kind), ("state", state)]);
     }
 
-    /// The receiver answered.
-    pub(crate) fn note_delivery(&self, status: u16) {
-        self.deliveries
-            .get_or_create(&[("status", status.to_string())])
-            .inc();
+    /// Counts an answer of the receiver.
+    pub(crate) fn record_delivery(&self, status: u16) {
+        count(&self.deliveries, [("status", &status.to_string())]);
     }
 
-    /// Something came of an entry of a delivery.
-    pub(crate) fn note_entry(&self, state: &str) {
-        self.entries
-            .get_or_create(&[("state", state.to_owned())])
-            .inc();
+    /// Counts an entry of a delivery that is in this state now.
+    pub(crate) fn record_entry(&self, state: &str) {
+        count(&self.entries, [("state", state)]);
     }
 
-    fn note_phase(&self, phase: &str, took: SignedDuration) {
+    fn record_phase(&self, phase: &str, took: SignedDuration) {
         self.phases
             .get_or_create(&[("phase", phase.to_owned())])
             .observe(took.as_secs_f64());
@@ -154,62 +143,68 @@ fn counters<const N: usize>(registry: &mut Registry, name: &str, help: &str) -> 
     counters
 }
 
+fn count<const N: usize>(counters: &Counters<N>, labels: [(&'static str, &str); N]) {
+    let labels = labels.map(|(name, value)| (name, value.to_owned()));
+    counters.get_or_create(&labels).inc();
+}
+
 /// Times a step from now until it is dropped, also one that is given up.
 pub(crate) struct Timing<'a> {
-    engine: &'a Engine,
+    metrics: &'a Metrics,
+    clock: &'a Clock,
     phase: &'static str,
-    began: Timestamp,
+    started_at: Timestamp,
 }
 
 impl<'a> Timing<'a> {
-    pub(crate) fn begin(engine: &'a Engine, phase: &'static str) -> Timing<'a> {
+    pub(crate) fn new(metrics: &'a Metrics, clock: &'a Clock, phase: &'static str) -> Timing<'a> {
         Timing {
-            engine,
+            metrics,
+            clock,
             phase,
-            began: engine.now(),
+            started_at: clock.now(),
         }
     }
 }
 
 impl Drop for Timing<'_> {
     fn drop(&mut self) {
-        self.engine
-            .metrics()
-            .note_phase(self.phase, self.engine.now().duration_since(self.began));
+        let elapsed = self.clock.now().duration_since(self.started_at);
+        self.metrics.record_phase(self.phase, elapsed);
     }
 }
 
 /// A transport that counts the calls of one vendor.
-pub(crate) struct Counted {
+pub(crate) struct CountingTransport {
     inner: Arc<dyn Transport>,
     metrics: Arc<Metrics>,
     vendor: &'static str,
 }
 
-impl Counted {
-    pub(crate) fn counting(
+impl CountingTransport {
+    pub(crate) fn wrap(
         inner: Arc<dyn Transport>,
         metrics: &Arc<Metrics>,
         vendor: &'static str,
     ) -> Arc<dyn Transport> {
-        Arc::new(Counted {
+        Arc::new(CountingTransport {
             inner,
             metrics: Arc::clone(metrics),
             vendor,
         })
     }
 
-    fn note(&self, method: String, answer: &CallResult) {
+    fn record(&self, method: &str, answer: &CallResult) {
         let status = match answer {
-            Ok(response) => response.status.as_u16().to_string(),
-            Err(failure) => failure_code(failure).to_owned(),
+            Ok(response) => response.status.as_str(),
+            Err(failure) => failure_code(failure),
         };
         let labels = [
-            ("vendor", self.vendor.to_owned()),
+            ("vendor", self.vendor),
             ("method", method),
             ("status", status),
         ];
-        self.metrics.calls.get_or_create(&labels).inc();
+        count(&self.metrics.calls, labels);
     }
 }
 
@@ -222,12 +217,12 @@ fn failure_code(failure: &transport::TransportError) -> &'static str {
     }
 }
 
-impl Transport for Counted {
+impl Transport for CountingTransport {
     fn call(&self, request: Request) -> CallFuture<'_> {
         Box::pin(async move {
             let method = request.method.to_string();
             let answer = self.inner.call(request).await;
-            self.note(method, &answer);
+            self.record(&method, &answer);
             answer
         })
     }

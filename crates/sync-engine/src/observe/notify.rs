@@ -1,4 +1,4 @@
-//! What administrators should hear of, in the structured log (NTF-1): one event for each cause,
+//! Notifications of administrators, in the structured log (NTF-1): one event for each cause,
 //! whatever the number of rows, and none for a run without significant change (NTF-2). Names and
 //! addresses are in none of them.
 
@@ -31,8 +31,8 @@ pub(crate) fn webhooks_held(safeguard: Safeguard, event_id: i64) {
     );
 }
 
-/// An Import waits: until a time, or until somebody resumes it. No news by itself, but a line of
-/// the log (OBS-1).
+/// An Import waits: until a time, or until an administrator resumes it. No notification by itself,
+/// but a line of the log (OBS-1).
 pub(crate) fn import_paused(header: &Header, in_doubt: usize) {
     let (run, reason) = (header.id.as_str(), header.reason.as_deref().unwrap_or("-"));
     match header.resume_at {
@@ -130,9 +130,8 @@ pub(crate) fn field_unavailable(run: &str, warning: &str) {
     );
 }
 
-/// What one row of an Import came to, for those who look closer: no news, but a line of the log
-/// (OBS-1).
-pub(crate) fn row_settled(run: &str, row: &Row) {
+/// The outcome of one row of an Import: no notification, but a line of the log (OBS-1).
+pub(crate) fn row_finished(run: &str, row: &Row) {
     rulebook::hit(&rulebook::OBS_1);
     let (employee_id, rule) = (row.employee_id.0.as_str(), row.rule.id);
     let (outcome, reason) = (row.outcome.code(), row.reason.as_deref());

@@ -1,39 +1,34 @@
 //! An administrator confirms that a learner of another name is an employee's (MAT-3). The planner
 //! finds such a learner, and the next Import makes the link.
 
+use jiff::Timestamp;
 use sync_core::{EmployeeId, LearnerId, Reason, StagedRow};
 
-use crate::http::error::Problem;
-use crate::http::responses::Adoption;
+use super::dirty_rows::DirtyRows;
+use super::state::{People, PeopleState};
+use crate::error::RequestError;
 use crate::observe::audit::Entry;
-use crate::people::{self, DirtyRows, People};
-use crate::{Engine, store};
+use crate::store::{self, Store};
 
 /// Confirms the learner that the last Import of the row found, for this row alone. Nothing is
 /// written to Litmos.
 pub(crate) fn confirm_adoption(
-    engine: &Engine,
+    people: &mut PeopleState,
+    store: &Store,
+    now: Timestamp,
     actor: &str,
     id: &EmployeeId,
-) -> Result<Adoption, Problem> {
-    let now = engine.now();
-    let mut memory = engine.memory();
-    people::read_back(&mut memory, engine.store())?;
-    let row = memory
-        .people
-        .list
-        .rows
-        .get(id)
-        .ok_or_else(|| Problem::not_found("row"))?;
-    let learner_id = waits_for(row).cloned().ok_or_else(|| {
-        Problem::new(
-            &Reason::ConfirmationStale,
-            "This row does not wait for a learner of another name.",
-        )
+) -> Result<LearnerId, RequestError> {
+    people.read_back(store)?;
+    let row = people.list.rows.get(id);
+    let row = row.ok_or_else(|| RequestError::not_found("row"))?;
+    let learner_id = adoption_candidate(row).cloned().ok_or_else(|| {
+        let detail = "This row does not wait for a learner of another name.";
+        RequestError::new(Reason::ConfirmationStale, detail)
     })?;
-    if memory.people.links.owner(&learner_id).is_some() {
-        let why = "The learner belongs to another employee by now.";
-        return Err(Problem::new(&Reason::ConfirmationStale, why));
+    if people.links.owner(&learner_id).is_some() {
+        let detail = "The learner belongs to another employee by now.";
+        return Err(RequestError::new(Reason::ConfirmationStale, detail));
     }
     rulebook::hit(&rulebook::MAT_3);
     let entry = Entry {
@@ -48,17 +43,14 @@ pub(crate) fn confirm_adoption(
         }
         DirtyRows::row(id)
     };
-    people::commit(&mut memory, engine.store(), change, |transaction| {
+    people.commit(store, change, |transaction| {
         store::audit::append(transaction, now, &entry)
     })?;
-    Ok(Adoption {
-        employee_id: id.clone(),
-        learner_id,
-    })
+    Ok(learner_id)
 }
 
-/// The learner of another name, as the last Import found out.
-fn waits_for(row: &StagedRow) -> Option<&LearnerId> {
+/// The learner of another name that the last Import found.
+fn adoption_candidate(row: &StagedRow) -> Option<&LearnerId> {
     match row.last_outcome.as_ref()?.reason.as_ref()? {
         Reason::AdoptsOtherName { learner, .. } => Some(learner),
         _ => None,

@@ -1,72 +1,72 @@
-//! One employee explained to an administrator (DRY-3): asks Litmos what the plan needs, at the
-//! engine's own pace, and writes nothing.
+//! One employee explained to an administrator (DRY-3): looks up in Litmos what the plan needs, at
+//! the engine's own pace, and writes nothing.
 
 use std::collections::BTreeSet;
 
-use sync_core::reporting::explain::{Explanation, explain as tell};
-use sync_core::{EmployeeId, Finding, Lookup, Lookups, PlanRequest, Reason};
+use jiff::Timestamp;
+use sync_core::reporting::explain::{self, Explanation};
+use sync_core::{Config, EmployeeId, Lookup, Lookups, PlanRequest, Reason};
 
-use crate::http::error::Problem;
+use super::state::People;
+use crate::Engine;
+use crate::error::RequestError;
 use crate::vendors::litmos;
-use crate::{Engine, people};
 
-/// A plan asks three times at most.
+/// A plan needs three rounds of lookups at most.
 const ROUNDS: usize = 4;
 
 /// What would happen to this employee now, and by which rules.
-pub(crate) async fn explain(engine: &Engine, id: &EmployeeId) -> Result<Explanation, Problem> {
-    people::read_back(&mut engine.memory(), engine.store())?;
+pub(crate) async fn explain(engine: &Engine, id: &EmployeeId) -> Result<Explanation, RequestError> {
+    engine.lock().people.read_back(engine.store())?;
     let mut lookups = Lookups::default();
     for _ in 0..ROUNDS {
-        match told(engine, id, &lookups) {
+        let config = &engine.setup().config;
+        let explained = explain_with(&engine.lock().people, &lookups, config, engine.now(), id);
+        match explained {
             Ok(Some(explanation)) => return Ok(explanation),
-            Ok(None) => return Err(Problem::not_found("row")),
+            Ok(None) => return Err(RequestError::not_found("row")),
             Err(needed) => {
                 for lookup in needed {
-                    ask(engine, lookup, &mut lookups).await?;
+                    look_up(engine, lookup, &mut lookups).await?;
                 }
             }
         }
     }
-    Err(Problem::new(
-        &Reason::AnswerUnreadable,
-        "Litmos gave no answer that can be worked with.",
-    ))
+    let detail = "Litmos gave no answer that can be worked with.";
+    Err(RequestError::new(Reason::AnswerUnreadable, detail))
 }
 
-fn told(
-    engine: &Engine,
-    id: &EmployeeId,
+fn explain_with(
+    people: &People,
     lookups: &Lookups,
+    config: &Config,
+    now: Timestamp,
+    id: &EmployeeId,
 ) -> Result<Option<Explanation>, BTreeSet<Lookup>> {
-    let memory = engine.memory();
-    let selected = BTreeSet::from([id.clone()]);
     let request = PlanRequest {
-        list: &memory.people.list,
+        list: &people.list,
         instead: None,
-        selected: &selected,
-        links: &memory.people.links,
+        selected: &BTreeSet::from([id.clone()]),
+        links: &people.links,
         lookups,
-        config: &engine.setup().config,
-        now: engine.now(),
+        config,
+        now,
     };
-    tell(&request).map_err(|needed| needed.0)
+    explain::explain(&request).map_err(|needed| needed.0)
 }
 
-async fn ask(engine: &Engine, lookup: Lookup, lookups: &mut Lookups) -> Result<(), Problem> {
-    if litmos::pace(engine, 1).is_err() {
+async fn look_up(
+    engine: &Engine,
+    lookup: Lookup,
+    lookups: &mut Lookups,
+) -> Result<(), RequestError> {
+    if litmos::take_pace(engine, 1).is_err() {
         // Nothing waits inside a request (RTE-7).
-        return Err(Problem::new(
-            &Reason::RateLimited,
-            "The engine is using its calls to Litmos. Try again soon.",
-        ));
+        let detail = "The engine is using its calls to Litmos. Try again soon.";
+        return Err(RequestError::new(Reason::RateLimited, detail));
     }
-    match litmos::look(engine, &lookup).await {
-        Ok(found) => {
-            let finding =
-                litmos::seen(found.as_ref()).map_or(Finding::Nobody(lookup), Finding::Seen);
-            lookups.note(finding);
-        }
+    match litmos::find(engine, lookup.clone()).await {
+        Ok(finding) => lookups.note(finding),
         Err(error) => lookups.note_failed(lookup, litmos::reason(error.cause())),
     }
     Ok(())

@@ -1,56 +1,54 @@
 //! An administrator moves a former employee's link to the record of the rehire (MAT-14).
 
+use jiff::Timestamp;
 use sync_core::staging::restage;
-use sync_core::{EmployeeId, Reason, StagedRow};
+use sync_core::{Config, EmployeeId, LearnerId, Reason, StagedRow};
 
-use crate::http::error::Problem;
-use crate::http::responses::Transferred;
+use super::dirty_rows::DirtyRows;
+use super::state::People;
+use crate::error::RequestError;
 use crate::observe::audit::Entry;
-use crate::people::{self, DirtyRows, People};
-use crate::{Engine, import_run, store};
+use crate::runtime::state::EngineState;
+use crate::store::{self, Store};
 
-/// Moves the link of the former employee whom the row names. Nothing is written to Litmos.
+/// Moves the link of the former employee whom the row names; returns that employee and the learner.
+/// Nothing is written to Litmos.
 pub(crate) fn transfer_link(
-    engine: &Engine,
+    state: &mut EngineState,
+    config: &Config,
+    store: &Store,
+    now: Timestamp,
     actor: &str,
     id: &EmployeeId,
-) -> Result<Transferred, Problem> {
-    let now = engine.now();
-    let mut memory = engine.memory();
-    people::read_back(&mut memory, engine.store())?;
-    let row = memory
-        .people
-        .list
-        .rows
-        .get(id)
-        .ok_or_else(|| Problem::not_found("row"))?;
-    let former = former(row).cloned().ok_or_else(|| {
-        Problem::new(
-            &Reason::ConfirmationStale,
-            "This row does not wait for the learner of a former employee.",
-        )
-    })?;
-    if let Some(header) = import_run::unfinished(engine, &memory)? {
-        let problem = Problem::new(&Reason::ImportInProgress, "An Import is not over yet.");
-        return Err(problem.with_run(&header.id));
+) -> Result<(EmployeeId, LearnerId), RequestError> {
+    let stale = |detail| RequestError::new(Reason::ConfirmationStale, detail);
+    state.people.read_back(store)?;
+    let row = state.people.list.rows.get(id);
+    let row = row.ok_or_else(|| RequestError::not_found("row"))?;
+    let former = former_employee(row)
+        .cloned()
+        .ok_or_else(|| stale("This row does not wait for the learner of a former employee."))?;
+    if let Some(header) = state.import.unfinished(store)? {
+        return Err(RequestError::because_of_run(
+            Reason::ImportInProgress,
+            "An Import is not over yet.",
+            &header.id,
+        ));
     }
     if [id, &former]
         .into_iter()
-        .any(|one| memory.is_taken(one) || memory.inbox.is_in_doubt(one))
+        .any(|one| state.is_locked(one) || state.inbox.is_in_doubt(one))
     {
-        let told = "A webhook's write to one of the two is not over yet.";
-        return Err(Problem::new(&Reason::ImportInProgress, told));
+        let detail = "A webhook's write to one of the two is not over yet.";
+        return Err(RequestError::new(Reason::ImportInProgress, detail));
     }
-    let links = &memory.people.links;
+    let links = &state.people.links;
     let learner_id = links
         .of(&former)
         .map(|link| link.learner_id.clone())
         .filter(|_| links.of(id).is_none());
     let learner_id = learner_id.ok_or_else(|| {
-        Problem::new(
-            &Reason::ConfirmationStale,
-            "The former employee has no learner any more, or this row has one.",
-        )
+        stale("The former employee has no learner any more, or this row has one.")
     })?;
     let entry = Entry {
         employee_id: Some(id.0.clone()),
@@ -58,7 +56,6 @@ pub(crate) fn transfer_link(
         result: Some(former.0.clone()),
         ..Entry::new(actor, "link_transferred")
     };
-    let config = &engine.setup().config;
     let change = |people: &mut People| {
         people.links.transfer(&former, id);
         for moved in [id, &former] {
@@ -66,18 +63,14 @@ pub(crate) fn transfer_link(
         }
         DirtyRows::employee(id).and(DirtyRows::employee(&former))
     };
-    people::commit(&mut memory, engine.store(), change, |transaction| {
+    state.people.commit(store, change, |transaction| {
         store::audit::append(transaction, now, &entry)
     })?;
-    Ok(Transferred {
-        employee_id: id.clone(),
-        former_employee_id: former,
-        learner_id,
-    })
+    Ok((former, learner_id))
 }
 
-/// The former employee whose learner has the row's name, as the last Sync or Import found out.
-fn former(row: &StagedRow) -> Option<&EmployeeId> {
+/// The former employee whose learner has the row's name, as the last Sync or Import found.
+fn former_employee(row: &StagedRow) -> Option<&EmployeeId> {
     let last = row
         .last_outcome
         .iter()

@@ -3,11 +3,10 @@
 //! The policy is `sync_core::pacing::retry`; the place that knows what an error means is the
 //! client.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
+use std::sync::Arc;
 use sync_core::pacing::retry::{self, CallFailure, Decision};
 use transport::{CallError, Cause};
 
@@ -48,7 +47,7 @@ impl Tries {
             now,
             chance,
         );
-        jitter.metrics.note_decision(&decision);
+        jitter.metrics.record_decision(&decision);
         decision
     }
 }

@@ -1,27 +1,27 @@
-//! One lane at a time on one employee (CNC-4); whoever the Import has in doubt belongs to it. A
-//! lane that finds an employee taken is due again when they are free: giving back rings the bells.
+//! One lane at a time on one employee (CNC-4); those the Import has in doubt belong to it. A lane
+//! that finds an employee locked is due again when the lock is released, which nudges it.
 
 use sync_core::EmployeeId;
 
 use crate::Engine;
-use crate::runtime::memory::Memory;
+use crate::runtime::state::EngineState;
 
-/// The right to work on one employee; given back when dropped, also by a tick that was given up.
+/// The right to work on one employee; released when dropped, also by a tick that was given up.
 pub(crate) struct EmployeeLock {
     engine: Engine,
     employee: EmployeeId,
 }
 
 impl EmployeeLock {
-    /// Takes the turn of an employee who was seen to be free under the same guard of `memory`: so
-    /// nobody else can have begun between the look and the turn.
+    /// Locks an employee who was seen to be free in the same `state`: so nobody else can have begun
+    /// in between.
     pub(crate) fn take(
         engine: &Engine,
-        memory: &mut Memory,
+        state: &mut EngineState,
         employee: &EmployeeId,
     ) -> EmployeeLock {
-        let was_free = memory.busy.insert(employee.clone());
-        assert!(was_free, "an employee whose turn is taken is free");
+        let was_free = state.locked.insert(employee.clone());
+        assert!(was_free, "an employee is locked once");
         EmployeeLock {
             engine: engine.clone(),
             employee: employee.clone(),
@@ -31,10 +31,10 @@ impl EmployeeLock {
 
 impl Drop for EmployeeLock {
     fn drop(&mut self) {
-        self.engine.memory().busy.remove(&self.employee);
-        let (_, import, inbox) = self.engine.nudges();
-        import.ring();
-        inbox.ring();
-        self.engine.ring_hands();
+        self.engine.lock().locked.remove(&self.employee);
+        let nudges = self.engine.nudges();
+        nudges.import.ring();
+        nudges.inbox.ring();
+        self.engine.ring_workers();
     }
 }

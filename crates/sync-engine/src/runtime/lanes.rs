@@ -1,4 +1,4 @@
-//! The three lanes as parts a host can run: Sync, Import and inbox, and more hands for the Import
+//! The lanes as parts a host can run: Sync, Import and inbox, and the additional workers of Imports
 //! (CNC-4). Each does one bounded step per tick.
 
 use std::sync::Arc;
@@ -6,15 +6,15 @@ use std::sync::Arc;
 use clock::{BoxFuture, Nudge, Part};
 use jiff::Timestamp;
 
-use crate::{Engine, import_run, inbox, sync_run};
+use crate::{Engine, import_run, inbox, schedule, sync_run};
 
 #[derive(Clone, Copy, Debug)]
 enum Kind {
     Sync,
     Import,
     Inbox,
-    /// One more hand for the Import; the number tells its bell.
-    Hand(usize),
+    /// An additional worker of Imports, by number.
+    Worker(usize),
 }
 
 struct Lane {
@@ -30,20 +30,23 @@ fn on_the_clock(due: Timestamp) -> Timestamp {
     Timestamp::from_nanosecond(micros * 1_000).unwrap_or(due)
 }
 
-/// The lanes of `engine`.
-pub(crate) fn all(engine: &Engine) -> Vec<Arc<dyn Part>> {
-    let lane = |kind| {
-        Arc::new(Lane {
-            kind,
-            engine: engine.clone(),
-        }) as Arc<dyn Part>
-    };
-    let lanes = [Kind::Sync, Kind::Import, Kind::Inbox];
-    lanes
-        .into_iter()
-        .chain((0..engine.hands().len()).map(Kind::Hand))
-        .map(lane)
-        .collect()
+impl Engine {
+    /// The three lanes `sync`, `import` and `inbox`, and as many additional workers of Imports as
+    /// an option says (CNC-4).
+    pub fn parts(&self) -> Vec<Arc<dyn Part>> {
+        let lane = |kind| {
+            Arc::new(Lane {
+                kind,
+                engine: self.clone(),
+            }) as Arc<dyn Part>
+        };
+        let workers = (0..self.nudges().workers.len()).map(Kind::Worker);
+        [Kind::Sync, Kind::Import, Kind::Inbox]
+            .into_iter()
+            .chain(workers)
+            .map(lane)
+            .collect()
+    }
 }
 
 impl Part for Lane {
@@ -52,7 +55,7 @@ impl Part for Lane {
             Kind::Sync => "sync",
             Kind::Import => "import",
             Kind::Inbox => "inbox",
-            Kind::Hand(_) => "import_hand",
+            Kind::Worker(_) => "import_hand",
         }
     }
 
@@ -61,27 +64,27 @@ impl Part for Lane {
             Kind::Sync => sync_run::next_wakeup(&self.engine),
             Kind::Import => import_run::next_wakeup(&self.engine),
             Kind::Inbox => inbox::next_wakeup(&self.engine),
-            Kind::Hand(_) => import_run::next_wakeup_of_hand(&self.engine),
+            Kind::Worker(_) => import_run::next_wakeup_of_worker(&self.engine),
         };
         due.map(on_the_clock)
     }
 
     fn tick(&self) -> BoxFuture<'_, ()> {
         match self.kind {
-            Kind::Sync => Box::pin(sync_run::tick(&self.engine)),
+            Kind::Sync => Box::pin(schedule::tick_sync(&self.engine)),
             Kind::Import => Box::pin(import_run::tick(&self.engine)),
             Kind::Inbox => Box::pin(inbox::tick(&self.engine)),
-            Kind::Hand(_) => Box::pin(import_run::tick_hand(&self.engine)),
+            Kind::Worker(_) => Box::pin(import_run::tick_worker(&self.engine)),
         }
     }
 
     fn nudge(&self) -> &Nudge {
-        let (sync, import, inbox) = self.engine.nudges();
+        let nudges = self.engine.nudges();
         match self.kind {
-            Kind::Sync => sync,
-            Kind::Import => import,
-            Kind::Inbox => inbox,
-            Kind::Hand(number) => &self.engine.hands()[number],
+            Kind::Sync => &nudges.sync,
+            Kind::Import => &nudges.import,
+            Kind::Inbox => &nudges.inbox,
+            Kind::Worker(number) => &nudges.workers[number],
         }
     }
 }

@@ -1,11 +1,11 @@
-//! A value that anybody may look at without waiting for whoever is changing something beside it.
+//! A value that can be read without waiting for the lock of what changes beside it.
 
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
 /// A value with one owner, who alone sets it, and any number of [`Viewer`]s. It derefs to nothing:
-/// a look is a copy of the pointer, so nobody holds a lock while using the value.
+/// a look is a copy of the pointer, so no reader holds a lock while using the value.
 #[derive(Debug)]
 pub(crate) struct Published<T>(watch::Sender<Arc<T>>);
 

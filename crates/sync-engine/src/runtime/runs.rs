@@ -1,22 +1,19 @@
 //! Syncs and Imports as they are stored and shown.
 //!
-//! The header of an Import is `sync_core::reporting::run`'s; beside it stands what only the engine
+//! The header of an Import is `sync_core::reporting::run`'s; beside it is what only the engine
 //! needs to carry it on.
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use sync_core::domain::username::Folded;
-use sync_core::reporting::message;
-use sync_core::reporting::run::{Header, RunSource, RunState};
+use sync_core::reporting::run::{Counts, Header, RunSource, RunState};
 use sync_core::safeguards::{Confirmation, Reckoning};
 use sync_core::staging::Summary;
 use sync_core::{Config, EmployeeId, Operation, Reason, StagedRow};
 
-use crate::http::responses;
 use crate::observe::audit::{Entry, Source};
 
 /// Where a Sync stands.
@@ -65,7 +62,7 @@ pub(crate) struct SyncRun {
 }
 
 impl SyncRun {
-    pub(crate) fn started(id: String, actor: &str, now: Timestamp) -> SyncRun {
+    pub(crate) fn new(id: String, actor: &str, now: Timestamp) -> SyncRun {
         SyncRun {
             id,
             state: SyncState::Running,
@@ -100,35 +97,10 @@ impl SyncRun {
         self.finished_at = Some(now);
     }
 
-    /// As the admin API shows it: codes, not the stored forms.
-    pub(crate) fn shown(&self) -> responses::Sync {
-        let summary = self.summary.as_ref().map(|summary| {
-            let warnings: Vec<_> = summary
-                .warnings
-                .iter()
-                .map(|warning| warning.code())
-                .collect();
-            let mut shown = json!(summary);
-            shown["warnings"] = json!(warnings);
-            shown
-        });
-        responses::Sync {
-            id: self.id.clone(),
-            state: self.state,
-            reason: self
-                .reason
-                .as_ref()
-                .map(|reason| reason.code().into_owned()),
-            message: self.reason.as_ref().map(message::because),
-            actor: self.actor.clone(),
-            started_at: self.started_at,
-            finished_at: self.finished_at,
-            duration_seconds: self
-                .finished_at
-                .map(|end| end.duration_since(self.started_at).as_secs_f64()),
-            resume_at: self.resume_at,
-            summary,
-        }
+    /// When a held one is given up: the first second after its hour (SAF-8).
+    pub(crate) fn held_until(&self) -> Option<Timestamp> {
+        let held_at = self.finished_at.filter(|_| self.state == SyncState::Held)?;
+        Some(held_at + Confirmation::LASTS + SignedDuration::from_secs(1))
     }
 }
 
@@ -139,40 +111,88 @@ pub(crate) struct ImportRun {
     /// What its plan is judged by, whenever it is made (section 20).
     #[serde(default)]
     pub(crate) reckoning: Reckoning,
-    /// An administrator's word for its plan, until it is used (SAF-8).
+    /// An administrator's confirmation of its plan, until it is used (SAF-8).
     #[serde(default)]
     pub(crate) confirmation: Option<Confirmation>,
     /// The options it began with, as long as it is not over (CNC-6).
     #[serde(default)]
     pub(crate) config: Option<Box<Config>>,
-    /// Whether it was asked for whoever was selected on the list, and not for ids (CNC-2).
+    /// Whether the request was for the rows selected on the list, and not for ids (CNC-2).
     #[serde(default)]
     pub(crate) is_of_selection: bool,
-    /// Why it is to stop at the next item, once somebody asked (IMP-15).
+    /// Why it is to stop at the next item, once an administrator has requested that (IMP-15).
     pub(crate) stop: Option<Reason>,
-    /// Leavers who could not be locked out and were not known before (NTF-1): somebody hears of
-    /// them at the end.
+    /// Leavers who could not be locked out and were not known before (NTF-1): administrators are
+    /// notified at the end.
     #[serde(default)]
     pub(crate) new_still_active: usize,
 }
 
 impl ImportRun {
-    /// It works again, after a pause or a decision.
-    pub(crate) fn wake(&mut self) {
+    /// A run of the company `connection` that starts at `now`.
+    pub(crate) fn new(
+        id: String,
+        connection: String,
+        actor: &str,
+        source: RunSource,
+        config: &Config,
+        now: Timestamp,
+    ) -> ImportRun {
+        let header = Header {
+            id,
+            connection,
+            actor: actor.to_owned(),
+            source,
+            dry_run: false,
+            state: RunState::Running,
+            reason: None,
+            resume_at: None,
+            started_at: now,
+            finished_at: None,
+            selected: 0,
+            counts: Counts::default(),
+            flags: Default::default(),
+            safeguards: Vec::new(),
+            config_fingerprint: config.fingerprint(),
+            plan_fingerprint: String::new(),
+        };
+        ImportRun {
+            header,
+            reckoning: Reckoning::default(),
+            confirmation: None,
+            config: None,
+            is_of_selection: false,
+            stop: None,
+            new_still_active: 0,
+        }
+    }
+
+    /// Lets it run again, after a pause or a decision.
+    pub(crate) fn resume(&mut self) {
         self.header.state = RunState::Running;
         self.header.reason = None;
         self.header.resume_at = None;
     }
 
-    /// It leaves the store alone that failed, until then (FLT-2).
-    pub(crate) fn rest_until(&mut self, until: Timestamp) {
+    /// Whether it would go on by itself before `until`.
+    pub(crate) fn goes_on_before(&self, until: Timestamp) -> bool {
+        match self.header.state {
+            RunState::Running => true,
+            RunState::Paused => self.header.resume_at.is_some_and(|at| at < until),
+            _ => false,
+        }
+    }
+
+    /// Lets it leave the store alone that failed, until then (FLT-2).
+    pub(crate) fn back_off_until(&mut self, until: Timestamp) {
         self.header.state = RunState::Paused;
         self.header.reason = Some(Reason::StoreUnavailable.code().into_owned());
         self.header.resume_at = Some(until);
     }
 
-    /// Whether administrators asked for it; a webhook's run is only a record of what the inbox did.
-    pub(crate) fn is_of_people(&self) -> bool {
+    /// Whether it was requested or scheduled; a webhook's run is only a record of what the inbox
+    /// did.
+    pub(crate) fn is_requested(&self) -> bool {
         self.header.source != RunSource::Webhook
     }
 }
@@ -183,8 +203,8 @@ pub(crate) struct Item {
     pub(crate) employee_id: EmployeeId,
     /// `None` if the id was not on the list (IMP-14).
     pub(crate) row: Option<StagedRow>,
-    /// The fingerprint of the operation that an administrator let through although a safeguard
-    /// counts it (SAF-8).
+    /// The fingerprint of the operation that an administrator confirmed although a safeguard counts
+    /// it (SAF-8).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) confirmed: Option<String>,
 }
@@ -209,12 +229,12 @@ pub(crate) struct ChunkIntent {
     pub(crate) number: u32,
     /// When the intent was stored.
     pub(crate) at: Timestamp,
-    /// What Litmos calls it, once it has said so.
+    /// The id of its job, once Litmos has answered.
     pub(crate) job: Option<String>,
     /// How far it is known what Litmos did with it.
     #[serde(default)]
     pub(crate) progress: ChunkProgress,
-    /// Rows Litmos refused, by user name, with its words.
+    /// Rows Litmos refused, by user name, with its messages.
     #[serde(default)]
     pub(crate) refused: BTreeMap<Folded, String>,
 }
@@ -228,6 +248,6 @@ pub(crate) enum ChunkProgress {
     Sent,
     /// It is over, and which rows it refused was read up to this one.
     Refusals(usize),
-    /// Nothing more is to be asked about it.
+    /// No more calls are to be made about it.
     Over,
 }

@@ -11,9 +11,8 @@ use std::path::Path;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::SealingKey;
-use crate::connection::Connection;
-use crate::connection::webhook_keys;
+use super::key::SealingKey;
+use crate::connection::{self, Connection};
 use crate::observe::audit::Entry;
 use crate::observe::config_keys;
 use crate::store::{self, Store, StoreError};
@@ -26,7 +25,7 @@ pub enum KeyFileError {
         "it is missing, and the store holds secrets sealed with it. Nothing was changed: put it back"
     )]
     Missing,
-    /// Not what [`SealingKey::of_file`] writes.
+    /// Not what [`SealingKey::from_file`] writes.
     #[error(
         "it is no key file: 64 hexadecimal digits are expected. Nothing was changed: put the right one back"
     )]
@@ -41,11 +40,11 @@ pub enum KeyFileError {
 
 impl SealingKey {
     /// The key in the file at `path`. For a store without secrets a missing file is made from
-    /// `fresh`, which must be chance nobody can guess.
+    /// `fresh`, which must be random and impossible to guess.
     ///
     /// # Errors
     /// The file is missing though the store holds secrets, or is no key file.
-    pub fn of_file(
+    pub fn from_file(
         path: &Path,
         store: &Store,
         fresh: [u8; 32],
@@ -87,7 +86,7 @@ fn write(path: &Path, key: &[u8; 32]) -> io::Result<()> {
 }
 
 fn holds_secrets(connection: &rusqlite::Connection) -> Result<bool, StoreError> {
-    Ok(Connection::load(connection)?.has_key() || webhook_keys::are_stored(connection)?)
+    Ok(Connection::load(connection)?.has_key() || connection::are_stored(connection)?)
 }
 
 impl Store {
@@ -100,10 +99,10 @@ impl Store {
     pub fn forget_secrets(&self, now: Timestamp) -> Result<(), StoreError> {
         self.write(|transaction| {
             Connection::load(transaction)?.forget_key(transaction)?;
-            webhook_keys::forget(transaction)?;
+            connection::forget(transaction)?;
             // They were made with the lost key file and would all seem to be of other keys.
             config_keys::forget(transaction)?;
-            store::audit::append(transaction, now, &Entry::of_engine("secrets_forgotten"))
+            store::audit::append(transaction, now, &Entry::by_engine("secrets_forgotten"))
         })
     }
 }
@@ -125,13 +124,13 @@ mod tests {
     fn a_new_store_gets_a_file_for_its_owner_alone_and_keeps_it() {
         let folder = folder("new");
         let path = folder.join("sealing.key");
-        let made = SealingKey::of_file(&path, &Store::in_memory(), [7; 32]).expect("it is made");
+        let made = SealingKey::from_file(&path, &Store::in_memory(), [7; 32]).expect("it is made");
         assert_eq!(
             fs::metadata(&path).expect("a file").permissions().mode() & 0o777,
             0o600
         );
         let sealed = made.seal("key", &"secret".into());
-        let again = SealingKey::of_file(&path, &Store::in_memory(), [8; 32]).expect("it is read");
+        let again = SealingKey::from_file(&path, &Store::in_memory(), [8; 32]).expect("it is read");
         assert_eq!(
             again
                 .open("key", &sealed)
@@ -150,7 +149,7 @@ mod tests {
         let long = "00".repeat(33);
         for wrong in ["", "00", long.as_str(), "no hexadecimal digits at all"] {
             fs::write(&path, wrong).expect("it is written");
-            let refused = SealingKey::of_file(&path, &Store::in_memory(), [7; 32]);
+            let refused = SealingKey::from_file(&path, &Store::in_memory(), [7; 32]);
             assert!(matches!(refused, Err(KeyFileError::NotAKey)), "{wrong}");
             assert_eq!(fs::read_to_string(&path).expect("it is there"), wrong);
         }

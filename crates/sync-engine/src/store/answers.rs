@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::StoreError;
+use super::sql::execute;
 
 /// Appends an answer of a reading (`is_back`: one that looks what became of bulk imports) or of a
 /// single question.
@@ -19,8 +20,7 @@ pub(crate) fn append<T: Serialize>(
     let sql = "INSERT INTO answer (run_id, number, is_back, at, body) VALUES (?1,
         (SELECT coalesce(max(number), 0) + 1 FROM answer WHERE run_id = ?1), ?2, ?3, ?4)";
     let given = params![run, is_back, at.to_string(), serde_json::to_string(answer)?];
-    connection.prepare_cached(sql)?.execute(given)?;
-    Ok(())
+    execute(connection, sql, given)
 }
 
 /// All answers to a run, each with when it was given.
@@ -45,16 +45,14 @@ pub(crate) fn all<T: DeserializeOwned>(
 
 /// Forgets all answers to a run: they are personal data, and out of date.
 pub(crate) fn forget(connection: &Connection, run: &str) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("DELETE FROM answer WHERE run_id = ?1")?
-        .execute([run])?;
-    Ok(())
+    execute(connection, "DELETE FROM answer WHERE run_id = ?1", [run])
 }
 
 /// Forgets the answers of a reading back.
 pub(crate) fn forget_reading_back(connection: &Connection, run: &str) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("DELETE FROM answer WHERE run_id = ?1 AND is_back = 1")?
-        .execute([run])?;
-    Ok(())
+    execute(
+        connection,
+        "DELETE FROM answer WHERE run_id = ?1 AND is_back = 1",
+        [run],
+    )
 }

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::StoreError;
+use super::sql::execute;
 use crate::observe::audit::Entry;
 
 /// Appends `entry`.
@@ -16,10 +17,11 @@ pub(crate) fn append(
     if entry.employee_id.is_some() {
         rulebook::hit(&rulebook::AUD_1);
     }
-    let mut statement =
-        connection.prepare_cached("INSERT INTO audit (at, body) VALUES (?1, ?2)")?;
-    statement.execute(params![at.to_string(), serde_json::to_string(entry)?])?;
-    Ok(())
+    execute(
+        connection,
+        "INSERT INTO audit (at, body) VALUES (?1, ?2)",
+        params![at.to_string(), serde_json::to_string(entry)?],
+    )
 }
 
 /// The time of the last entry; `None` if there is none whose time can be read.

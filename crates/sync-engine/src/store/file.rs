@@ -1,13 +1,11 @@
 //! The database as a file: made whole or not at all, for its owner alone (CRS-7).
 
+use super::{StoreError, schema};
+use rusqlite::Connection;
 use std::fs::{self, OpenOptions, Permissions};
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-
-use rusqlite::Connection;
-
-use super::{StoreError, schema};
 
 /// Readable and writable for the owner alone. SQLite gives its journal the same rights.
 const OWNER_ONLY: u32 = 0o600;
@@ -17,7 +15,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     if !path.try_exists()? {
         make(path)?;
     }
-    // An empty file was a store once, or is somebody else's: starting over in it would make
+    // An empty file was a store once, or is a foreign one: starting over in it would make
     // everyone New.
     if fs::metadata(path)?.len() == 0 {
         return Err(StoreError::Corrupt("the file is empty"));
@@ -53,10 +51,4 @@ fn beside(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".{}.new", std::process::id()));
     PathBuf::from(name)
-}
-
-impl From<io::Error> for StoreError {
-    fn from(error: io::Error) -> StoreError {
-        StoreError::File(error)
-    }
 }

@@ -1,17 +1,17 @@
 //! Deliveries as they arrived but for values that mean nothing here, the entries made of them, and
 //! the fingerprints of entries already seen.
 //!
-//! A delivery is open until it was taken apart; an event is open until something came of it
-//! (CRS-6).
+//! A delivery is open until it was split; an event is open until it is finished (CRS-6).
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, ToSql, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sync_core::EmployeeId;
 use sync_core::webhook::payload::{self, Entry};
 
 use super::StoreError;
+use super::sql::{execute, json, numbered_json_rows, values};
 
 /// A stored delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,35 +23,36 @@ pub(crate) struct Delivery {
 
 /// Stores a delivery with these entries, from which values that mean nothing here were taken
 /// (WHK-8); returns its number.
-pub(crate) fn receive(
+pub(crate) fn add_delivery(
     connection: &Connection,
     at: Timestamp,
     entries: &[Entry],
 ) -> Result<i64, StoreError> {
     let sql = "INSERT INTO delivery (received_at, body, is_open) VALUES (?1, ?2, 1)";
-    connection
-        .prepare_cached(sql)?
-        .execute(params![at.to_string(), serde_json::to_vec(entries)?])?;
+    execute(
+        connection,
+        sql,
+        params![at.to_string(), serde_json::to_vec(entries)?],
+    )?;
     Ok(connection.last_insert_rowid())
 }
 
-/// How many entries each delivery has that was not taken apart yet.
+/// How many entries each delivery has that was not split yet.
 pub(crate) fn open_deliveries(connection: &Connection) -> Result<Vec<usize>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT body FROM delivery WHERE is_open = 1 ORDER BY id")?;
-    let bodies = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
-    bodies.map(|body| Ok(entries(&body?).len())).collect()
+    let sql = "SELECT body FROM delivery WHERE is_open = 1 ORDER BY id";
+    let bodies: Vec<Vec<u8>> = values(connection, sql)?;
+    Ok(bodies.iter().map(|body| entries(body).len()).collect())
 }
 
 /// The entries of a stored delivery. Older versions stored what they had received, byte for byte;
-/// they let nothing in that cannot be taken apart.
+/// they accepted nothing that cannot be split.
 fn entries(body: &[u8]) -> Vec<Entry> {
     serde_json::from_slice(body)
         .or_else(|_| payload::entries(body))
         .unwrap_or_default()
 }
 
-/// The oldest delivery that was not taken apart yet.
+/// The oldest delivery that was not split yet.
 pub(crate) fn next_delivery(connection: &Connection) -> Result<Option<Delivery>, StoreError> {
     let sql = "SELECT id, received_at, body FROM delivery WHERE is_open = 1 ORDER BY id LIMIT 1";
     let mut statement = connection.prepare_cached(sql)?;
@@ -70,13 +71,14 @@ pub(crate) fn next_delivery(connection: &Connection) -> Result<Option<Delivery>,
     }))
 }
 
-/// Marks a delivery as taken apart. Its entries are no longer needed here and are dropped: they are
+/// Marks a delivery as split. Its entries are no longer needed here and are dropped: they are
 /// personal data.
 pub(crate) fn close_delivery(connection: &Connection, id: i64) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("UPDATE delivery SET is_open = 0, body = x'' WHERE id = ?1")?
-        .execute([id])?;
-    Ok(())
+    execute(
+        connection,
+        "UPDATE delivery SET is_open = 0, body = x'' WHERE id = ?1",
+        [id],
+    )
 }
 
 /// Stores an event of a delivery; returns its number.
@@ -87,11 +89,11 @@ pub(crate) fn add_event<T: Serialize>(
     event: &T,
 ) -> Result<i64, StoreError> {
     let sql = "INSERT INTO event (delivery, is_open, body) VALUES (?1, ?2, ?3)";
-    connection.prepare_cached(sql)?.execute(params![
-        delivery,
-        is_open,
-        serde_json::to_string(event)?
-    ])?;
+    execute(
+        connection,
+        sql,
+        params![delivery, is_open, serde_json::to_string(event)?],
+    )?;
     Ok(connection.last_insert_rowid())
 }
 
@@ -105,13 +107,11 @@ pub(crate) fn update_event<T: Serialize>(
 ) -> Result<(), StoreError> {
     let sql = "UPDATE event SET is_open = ?2, effect_at = ?3, body = ?4 WHERE id = ?1";
     let effect_at = effect_at.map(Timestamp::as_second);
-    connection.prepare_cached(sql)?.execute(params![
-        id,
-        is_open,
-        effect_at,
-        serde_json::to_string(event)?
-    ])?;
-    Ok(())
+    execute(
+        connection,
+        sql,
+        params![id, is_open, effect_at, serde_json::to_string(event)?],
+    )
 }
 
 /// An event by its number.
@@ -119,9 +119,7 @@ pub(crate) fn event<T: DeserializeOwned>(
     connection: &Connection,
     id: i64,
 ) -> Result<Option<T>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT body FROM event WHERE id = ?1")?;
-    let body: Option<String> = statement.query_row([id], |row| row.get(0)).optional()?;
-    Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+    json(connection, "SELECT body FROM event WHERE id = ?1", [id])
 }
 
 /// The first entry of the delivery that waits for an administrator (WHK-24).
@@ -130,31 +128,27 @@ pub(crate) fn first_held<T: DeserializeOwned>(
     delivery: i64,
 ) -> Result<Option<T>, StoreError> {
     let sql = "SELECT body FROM event WHERE delivery = ?1 AND json_extract(body, '$.state') = 'held' ORDER BY id LIMIT 1";
-    let body: Option<String> = connection
-        .prepare_cached(sql)?
-        .query_row([delivery], |row| row.get(0))
-        .optional()?;
-    Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+    json(connection, sql, [delivery])
 }
 
-/// The events nothing has come of yet, oldest first, with their numbers.
+/// The events that are not finished, oldest first, with their numbers.
 pub(crate) fn open_events<T: DeserializeOwned>(
     connection: &Connection,
 ) -> Result<Vec<(i64, T)>, StoreError> {
-    events(
+    numbered_json_rows(
         connection,
         "SELECT id, body FROM event WHERE is_open = 1 ORDER BY id",
-        &[],
+        [],
     )
 }
 
-/// The events whose log line says this state, oldest first, with their numbers.
+/// The events in this state, oldest first, with their numbers.
 pub(crate) fn events_in_state<T: DeserializeOwned>(
     connection: &Connection,
     state: &str,
 ) -> Result<Vec<(i64, T)>, StoreError> {
     let sql = "SELECT id, body FROM event WHERE json_extract(body, '$.state') = ?1 ORDER BY id";
-    events(connection, sql, params![state])
+    numbered_json_rows(connection, sql, params![state])
 }
 
 /// The events that had an effect on a learner of this company since then, or in the second before
@@ -167,7 +161,7 @@ pub(crate) fn events_with_effects_since<T: DeserializeOwned>(
     let sql =
         "SELECT id, body FROM event WHERE effect_at >= ?1 AND json_extract(body, '$.company') IS ?2
         ORDER BY effect_at, id";
-    let found = events(connection, sql, params![since.as_second(), company])?;
+    let found = numbered_json_rows(connection, sql, params![since.as_second(), company])?;
     Ok(found.into_iter().map(|(_, event)| event).collect())
 }
 
@@ -178,24 +172,10 @@ pub(crate) fn latest_events<T: DeserializeOwned>(
     limit: u32,
 ) -> Result<Vec<(i64, T)>, StoreError> {
     let sql = "SELECT id, body FROM (SELECT id, body FROM event WHERE id < ?1 ORDER BY id DESC LIMIT ?2) ORDER BY id";
-    events(connection, sql, params![before, limit])
+    numbered_json_rows(connection, sql, params![before, limit])
 }
 
-fn events<T: DeserializeOwned>(
-    connection: &Connection,
-    sql: &str,
-    given: &[&dyn ToSql],
-) -> Result<Vec<(i64, T)>, StoreError> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map(given, |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
-    rows.map(|row| {
-        let (id, body) = row?;
-        Ok((id, serde_json::from_str(&body)?))
-    })
-    .collect()
-}
-
-/// An entry as it is told from others (WHK-14).
+/// What identifies an entry among others (WHK-14).
 pub(crate) struct EntryKey<'a> {
     pub(crate) company: &'a str,
     pub(crate) employee: &'a EmployeeId,
@@ -204,7 +184,7 @@ pub(crate) struct EntryKey<'a> {
 }
 
 /// When the entry's equal arrived last, and whether that was the last entry of its employee.
-pub(crate) fn earlier(
+pub(crate) fn find_earlier(
     connection: &Connection,
     entry: &EntryKey<'_>,
 ) -> Result<(Option<Timestamp>, bool), StoreError> {
@@ -220,26 +200,27 @@ pub(crate) fn earlier(
     Ok((at.as_deref().map(time), is_last.unwrap_or_default()))
 }
 
-/// Notes that an entry arrived that is no duplicate; those that arrived before `oldest` are
+/// Records that an entry arrived that is no duplicate; those that arrived before `oldest` are
 /// forgotten.
-pub(crate) fn note_seen(
+pub(crate) fn record_seen(
     connection: &Connection,
     entry: &EntryKey<'_>,
     at: Timestamp,
     oldest: Timestamp,
 ) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("DELETE FROM seen WHERE at < ?1")?
-        .execute([stamp(oldest)])?;
+    execute(
+        connection,
+        "DELETE FROM seen WHERE at < ?1",
+        [stamp(oldest)],
+    )?;
     let sql = "INSERT OR REPLACE INTO seen (key, at) VALUES (?1, ?2)";
-    connection
-        .prepare_cached(sql)?
-        .execute(params![entry.key, stamp(at)])?;
+    execute(connection, sql, params![entry.key, stamp(at)])?;
     let sql = "INSERT OR REPLACE INTO last_entry (company, employee_id, key) VALUES (?1, ?2, ?3)";
-    connection
-        .prepare_cached(sql)?
-        .execute(params![entry.company, entry.employee.0, entry.key])?;
-    Ok(())
+    execute(
+        connection,
+        sql,
+        params![entry.company, entry.employee.0, entry.key],
+    )
 }
 
 /// Times as text that sorts as they do: always with six digits.

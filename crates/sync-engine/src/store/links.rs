@@ -6,19 +6,22 @@ use sync_core::domain::employee::EmployeeId;
 use sync_core::domain::link::Link;
 
 use super::StoreError;
+use super::sql::{execute, json_rows};
 
 /// Stores `link` in place of the employee's former one.
 pub(crate) fn put(connection: &Connection, subdomain: &str, link: &Link) -> Result<(), StoreError> {
     let sql = "INSERT INTO link (subdomain, employee_id, learner_id, body) VALUES (?1, ?2, ?3, ?4)
         ON CONFLICT (subdomain, employee_id) DO UPDATE SET learner_id = excluded.learner_id, body = excluded.body";
-    let mut statement = connection.prepare_cached(sql)?;
-    statement.execute(params![
-        subdomain,
-        link.employee_id.0,
-        link.learner_id.0,
-        serde_json::to_string(link)?
-    ])?;
-    Ok(())
+    execute(
+        connection,
+        sql,
+        params![
+            subdomain,
+            link.employee_id.0,
+            link.learner_id.0,
+            serde_json::to_string(link)?
+        ],
+    )
 }
 
 /// Forgets the employee's link.
@@ -27,20 +30,17 @@ pub(crate) fn remove(
     subdomain: &str,
     employee: &EmployeeId,
 ) -> Result<(), StoreError> {
-    let mut statement =
-        connection.prepare_cached("DELETE FROM link WHERE subdomain = ?1 AND employee_id = ?2")?;
-    statement.execute(params![subdomain, employee.0])?;
-    Ok(())
+    execute(
+        connection,
+        "DELETE FROM link WHERE subdomain = ?1 AND employee_id = ?2",
+        params![subdomain, employee.0],
+    )
 }
 
 /// All links of a company, by employee id.
 pub(crate) fn all(connection: &Connection, subdomain: &str) -> Result<Vec<Link>, StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT body FROM link WHERE subdomain = ?1 ORDER BY employee_id")?;
-    let bodies = statement.query_map([subdomain], |row| row.get::<_, String>(0))?;
-    bodies
-        .map(|body| Ok(serde_json::from_str(&body?)?))
-        .collect()
+    let sql = "SELECT body FROM link WHERE subdomain = ?1 ORDER BY employee_id";
+    json_rows(connection, sql, [subdomain])
 }
 
 /// Employee and learner of each link of a company, by employee id.

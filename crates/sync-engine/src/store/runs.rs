@@ -1,16 +1,17 @@
 //! Runs, their items and the intents of writes under way (CRS-2).
 //!
-//! A run's header and an item are JSON values here; what they say is theirs. Numbers make the
-//! readable ids: `sync-1`, `import-1`.
+//! A run's header and an item are JSON values here; their contents are not looked at. Numbers make
+//! the readable ids: `sync-1`, `import-1`.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sync_core::domain::employee::EmployeeId;
 use sync_core::reporting::run::{RUNS_KEPT, is_kept};
 
 use super::StoreError;
+use super::sql::{execute, json, json_rows, numbered_json_rows};
 
 /// The two kinds of runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,66 +46,57 @@ pub(crate) fn add<T: Serialize>(
     run: &T,
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO run (id, kind, number, state, body) VALUES (?1, ?2, ?3, ?4, ?5)";
-    connection.prepare_cached(sql)?.execute(params![
-        id,
-        kind.code(),
-        number,
-        state,
-        serde_json::to_string(run)?
-    ])?;
-    Ok(())
+    execute(
+        connection,
+        sql,
+        params![id, kind.code(), number, state, serde_json::to_string(run)?],
+    )
 }
 
-/// Notes the client's own id of the request that began a run (CNC-2).
-pub(crate) fn note_key(
+/// Stores the client's own id of the request that began a run (CNC-2).
+pub(crate) fn put_key(
     connection: &Connection,
     actor: &str,
     key: &str,
     run: &str,
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO request (actor, key, run_id) VALUES (?1, ?2, ?3)";
-    connection
-        .prepare_cached(sql)?
-        .execute(params![actor, key, run])?;
-    Ok(())
+    execute(connection, sql, params![actor, key, run])
 }
 
 /// The run that the request of this id began.
-pub(crate) fn of_key<T: DeserializeOwned>(
+pub(crate) fn find_by_key<T: DeserializeOwned>(
     connection: &Connection,
     actor: &str,
     key: &str,
 ) -> Result<Option<T>, StoreError> {
     let sql = "SELECT body FROM run JOIN request ON run.id = request.run_id WHERE actor = ?1 AND key = ?2";
-    let body: Option<String> = connection
-        .prepare_cached(sql)?
-        .query_row(params![actor, key], |row| row.get(0))
-        .optional()?;
-    Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+    json(connection, sql, params![actor, key])
 }
 
-/// Notes that a run is what a delivery did (WHK-26).
+/// Stores that a run is what a delivery did (WHK-26).
 pub(crate) fn set_delivery(
     connection: &Connection,
     id: &str,
     delivery: i64,
 ) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("UPDATE run SET delivery = ?2 WHERE id = ?1")?
-        .execute(params![id, delivery])?;
-    Ok(())
+    execute(
+        connection,
+        "UPDATE run SET delivery = ?2 WHERE id = ?1",
+        params![id, delivery],
+    )
 }
 
 /// The run of a delivery, if it had an effect.
-pub(crate) fn of_delivery<T: DeserializeOwned>(
+pub(crate) fn find_by_delivery<T: DeserializeOwned>(
     connection: &Connection,
     delivery: i64,
 ) -> Result<Option<T>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT body FROM run WHERE delivery = ?1")?;
-    let body: Option<String> = statement
-        .query_row([delivery], |row| row.get(0))
-        .optional()?;
-    Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+    json(
+        connection,
+        "SELECT body FROM run WHERE delivery = ?1",
+        [delivery],
+    )
 }
 
 /// Overwrites a run.
@@ -115,10 +107,11 @@ pub(crate) fn update<T: Serialize>(
     run: &T,
 ) -> Result<(), StoreError> {
     let sql = "UPDATE run SET state = ?2, body = ?3 WHERE id = ?1";
-    connection
-        .prepare_cached(sql)?
-        .execute(params![id, state, serde_json::to_string(run)?])?;
-    Ok(())
+    execute(
+        connection,
+        sql,
+        params![id, state, serde_json::to_string(run)?],
+    )
 }
 
 /// A run by its id.
@@ -127,12 +120,11 @@ pub(crate) fn get<T: DeserializeOwned>(
     kind: Kind,
     id: &str,
 ) -> Result<Option<T>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT body FROM run WHERE id = ?1 AND kind = ?2")?;
-    let body: Option<String> = statement
-        .query_row([id, kind.code()], |row| row.get(0))
-        .optional()?;
-    Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+    json(
+        connection,
+        "SELECT body FROM run WHERE id = ?1 AND kind = ?2",
+        [id, kind.code()],
+    )
 }
 
 /// The runs in one of `states`, oldest first.
@@ -142,11 +134,7 @@ pub(crate) fn in_state<T: DeserializeOwned>(
     state: &str,
 ) -> Result<Vec<T>, StoreError> {
     let sql = "SELECT body FROM run WHERE kind = ?1 AND state = ?2 ORDER BY number";
-    let mut statement = connection.prepare_cached(sql)?;
-    let bodies = statement.query_map([kind.code(), state], |row| row.get::<_, String>(0))?;
-    bodies
-        .map(|body| Ok(serde_json::from_str(&body?)?))
-        .collect()
+    json_rows(connection, sql, [kind.code(), state])
 }
 
 /// The last `limit` runs before the one of number `before`, newest first, with their numbers
@@ -158,15 +146,7 @@ pub(crate) fn latest<T: DeserializeOwned>(
     limit: u32,
 ) -> Result<Vec<(i64, T)>, StoreError> {
     let sql = "SELECT number, body FROM run WHERE kind = ?1 AND number < ?2 ORDER BY number DESC LIMIT ?3";
-    let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map(params![kind.code(), before, limit], |row| {
-        Ok((row.get(0)?, row.get::<_, String>(1)?))
-    })?;
-    rows.map(|row| {
-        let (number, body) = row?;
-        Ok((number, serde_json::from_str(&body)?))
-    })
-    .collect()
+    numbered_json_rows(connection, sql, params![kind.code(), before, limit])
 }
 
 /// How many old runs are looked at each time.
@@ -189,15 +169,9 @@ pub(crate) fn forget_old(connection: &Connection, now: Timestamp) -> Result<(), 
     for (id, finished_at) in old {
         let finished_at: Option<Timestamp> = finished_at.and_then(|text| text.parse().ok());
         if finished_at.is_some_and(|finished_at| !is_kept(RUNS_KEPT, finished_at, now)) {
-            connection
-                .prepare_cached("DELETE FROM item WHERE run_id = ?1")?
-                .execute([&id])?;
-            connection
-                .prepare_cached("DELETE FROM request WHERE run_id = ?1")?
-                .execute([&id])?;
-            connection
-                .prepare_cached("DELETE FROM run WHERE id = ?1")?
-                .execute([&id])?;
+            execute(connection, "DELETE FROM item WHERE run_id = ?1", [&id])?;
+            execute(connection, "DELETE FROM request WHERE run_id = ?1", [&id])?;
+            execute(connection, "DELETE FROM run WHERE id = ?1", [&id])?;
         }
     }
     Ok(())
@@ -212,16 +186,14 @@ pub(crate) fn add_item<T: Serialize>(
     item: &T,
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO item (run_id, position, employee_id, body) VALUES (?1, ?2, ?3, ?4)";
-    connection.prepare_cached(sql)?.execute(params![
-        run,
-        position,
-        employee.0,
-        serde_json::to_string(item)?
-    ])?;
-    Ok(())
+    execute(
+        connection,
+        sql,
+        params![run, position, employee.0, serde_json::to_string(item)?],
+    )
 }
 
-/// Notes the fingerprint of the operation that an administrator let through for an item (SAF-8).
+/// Stores the fingerprint of the operation that an administrator let through for an item (SAF-8).
 pub(crate) fn confirm_item(
     connection: &Connection,
     run: &str,
@@ -229,10 +201,7 @@ pub(crate) fn confirm_item(
     fingerprint: &str,
 ) -> Result<(), StoreError> {
     let sql = "UPDATE item SET body = json_set(body, '$.confirmed', ?3) WHERE run_id = ?1 AND employee_id = ?2";
-    connection
-        .prepare_cached(sql)?
-        .execute(params![run, employee.0, fingerprint])?;
-    Ok(())
+    execute(connection, sql, params![run, employee.0, fingerprint])
 }
 
 /// The place behind a run's last item.
@@ -243,24 +212,17 @@ pub(crate) fn next_position(connection: &Connection, run: &str) -> Result<u32, S
         .query_row([run], |row| row.get(0))?)
 }
 
-/// What came of one employee's item, if it is finished.
+/// The outcome of one employee's item, if it is finished.
 pub(crate) fn outcome<T: DeserializeOwned>(
     connection: &Connection,
     run: &str,
     employee: &EmployeeId,
 ) -> Result<Option<T>, StoreError> {
     let sql = "SELECT outcome FROM item WHERE run_id = ?1 AND employee_id = ?2";
-    let mut statement = connection.prepare_cached(sql)?;
-    let found: Option<Option<String>> = statement
-        .query_row([run, &employee.0], |row| row.get(0))
-        .optional()?;
-    Ok(found
-        .flatten()
-        .map(|row| serde_json::from_str(&row))
-        .transpose()?)
+    json(connection, sql, [run, &employee.0])
 }
 
-/// Stores what came of an item; a finished item never changes (RPT-7).
+/// Stores the outcome of an item; a finished item never changes (RPT-7).
 pub(crate) fn finish_item<T: Serialize>(
     connection: &Connection,
     run: &str,
@@ -269,15 +231,14 @@ pub(crate) fn finish_item<T: Serialize>(
 ) -> Result<(), StoreError> {
     let sql =
         "UPDATE item SET outcome = ?3 WHERE run_id = ?1 AND employee_id = ?2 AND outcome IS NULL";
-    connection.prepare_cached(sql)?.execute(params![
-        run,
-        employee.0,
-        serde_json::to_string(row)?
-    ])?;
-    Ok(())
+    execute(
+        connection,
+        sql,
+        params![run, employee.0, serde_json::to_string(row)?],
+    )
 }
 
-/// Overwrites what came of an item, in a run that is not over yet (WHK-26).
+/// Overwrites the outcome of an item, in a run that is not over yet (WHK-26).
 pub(crate) fn refinish_item<T: Serialize>(
     connection: &Connection,
     run: &str,
@@ -285,23 +246,22 @@ pub(crate) fn refinish_item<T: Serialize>(
     row: &T,
 ) -> Result<(), StoreError> {
     let sql = "UPDATE item SET outcome = ?3 WHERE run_id = ?1 AND employee_id = ?2";
-    connection.prepare_cached(sql)?.execute(params![
-        run,
-        employee.0,
-        serde_json::to_string(row)?
-    ])?;
-    Ok(())
+    execute(
+        connection,
+        sql,
+        params![run, employee.0, serde_json::to_string(row)?],
+    )
 }
 
-/// What was staged of the items that are not finished, in order.
+/// The staged rows of the items that are not finished, in order.
 pub(crate) fn open_items<T: DeserializeOwned>(
     connection: &Connection,
     run: &str,
 ) -> Result<Vec<T>, StoreError> {
-    bodies(
+    json_rows(
         connection,
         "SELECT body FROM item WHERE run_id = ?1 AND outcome IS NULL ORDER BY position",
-        run,
+        [run],
     )
 }
 
@@ -310,10 +270,10 @@ pub(crate) fn items<T: DeserializeOwned>(
     connection: &Connection,
     run: &str,
 ) -> Result<Vec<T>, StoreError> {
-    bodies(
+    json_rows(
         connection,
         "SELECT body FROM item WHERE run_id = ?1 ORDER BY position",
-        run,
+        [run],
     )
 }
 
@@ -322,10 +282,10 @@ pub(crate) fn report<T: DeserializeOwned>(
     connection: &Connection,
     run: &str,
 ) -> Result<Vec<T>, StoreError> {
-    bodies(
+    json_rows(
         connection,
         "SELECT outcome FROM item WHERE run_id = ?1 AND outcome IS NOT NULL ORDER BY position",
-        run,
+        [run],
     )
 }
 
@@ -337,12 +297,11 @@ pub(crate) fn put_intent<T: Serialize>(
     intent: &T,
 ) -> Result<(), StoreError> {
     let sql = "INSERT OR REPLACE INTO intent (owner, employee_id, body) VALUES (?1, ?2, ?3)";
-    connection.prepare_cached(sql)?.execute(params![
-        owner,
-        employee.0,
-        serde_json::to_string(intent)?
-    ])?;
-    Ok(())
+    execute(
+        connection,
+        sql,
+        params![owner, employee.0, serde_json::to_string(intent)?],
+    )
 }
 
 /// Whether there is an intent without a result whose owner begins so.
@@ -360,10 +319,7 @@ pub(crate) fn remove_intent(
     employee: &EmployeeId,
 ) -> Result<(), StoreError> {
     let sql = "DELETE FROM intent WHERE owner = ?1 AND employee_id = ?2";
-    connection
-        .prepare_cached(sql)?
-        .execute(params![owner, employee.0])?;
-    Ok(())
+    execute(connection, sql, params![owner, employee.0])
 }
 
 /// The intents without a result, by employee id.
@@ -371,14 +327,14 @@ pub(crate) fn intents<T: DeserializeOwned>(
     connection: &Connection,
     owner: &str,
 ) -> Result<Vec<T>, StoreError> {
-    bodies(
+    json_rows(
         connection,
         "SELECT body FROM intent WHERE owner = ?1 ORDER BY employee_id",
-        owner,
+        [owner],
     )
 }
 
-/// Stores what is known of a bulk import of a run.
+/// Stores a bulk import of a run.
 pub(crate) fn put_chunk<T: Serialize>(
     connection: &Connection,
     owner: &str,
@@ -386,12 +342,11 @@ pub(crate) fn put_chunk<T: Serialize>(
     chunk: &T,
 ) -> Result<(), StoreError> {
     let sql = "INSERT OR REPLACE INTO chunk (owner, number, body) VALUES (?1, ?2, ?3)";
-    connection.prepare_cached(sql)?.execute(params![
-        owner,
-        number,
-        serde_json::to_string(chunk)?
-    ])?;
-    Ok(())
+    execute(
+        connection,
+        sql,
+        params![owner, number, serde_json::to_string(chunk)?],
+    )
 }
 
 /// The bulk imports of a run, in order.
@@ -399,10 +354,10 @@ pub(crate) fn chunks<T: DeserializeOwned>(
     connection: &Connection,
     owner: &str,
 ) -> Result<Vec<T>, StoreError> {
-    bodies(
+    json_rows(
         connection,
         "SELECT body FROM chunk WHERE owner = ?1 ORDER BY number",
-        owner,
+        [owner],
     )
 }
 
@@ -412,30 +367,16 @@ pub(crate) fn remove_chunk(
     owner: &str,
     number: u32,
 ) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("DELETE FROM chunk WHERE owner = ?1 AND number = ?2")?
-        .execute(params![owner, number])?;
-    Ok(())
+    execute(
+        connection,
+        "DELETE FROM chunk WHERE owner = ?1 AND number = ?2",
+        params![owner, number],
+    )
 }
 
 /// Forgets the bulk imports of a run that is over.
 pub(crate) fn remove_chunks(connection: &Connection, owner: &str) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("DELETE FROM chunk WHERE owner = ?1")?
-        .execute([owner])?;
-    Ok(())
-}
-
-fn bodies<T: DeserializeOwned>(
-    connection: &Connection,
-    sql: &str,
-    key: &str,
-) -> Result<Vec<T>, StoreError> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let bodies = statement.query_map([key], |row| row.get::<_, String>(0))?;
-    bodies
-        .map(|body| Ok(serde_json::from_str(&body?)?))
-        .collect()
+    execute(connection, "DELETE FROM chunk WHERE owner = ?1", [owner])
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The BambooHR People list and the selection on it, of the connected company.
 //!
-//! When a row was observed stands beside it, and only where that is another time than the list's
-//! own: else a Sync that finds nothing new would have to write every row.
+//! The time a row was observed at is a column of its own, set only where that is another time than
+//! the list's own: else a Sync that finds nothing new would have to write every row.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +15,7 @@ use sync_core::{
     Employee, LearnerId, Property, Reason, SourceField, StagedList, StagedRow, Warning,
 };
 
+use super::sql::{execute, values};
 use super::{StoreError, settings};
 
 /// When the read began that the list was last made from.
@@ -49,7 +50,7 @@ fn no_learner(adopts: &Option<LearnerId>) -> bool {
 
 impl<'a> Body<'a> {
     /// The row's body, and when it was observed if that is not `read_at`.
-    fn of(row: &'a StagedRow, read_at: Option<Timestamp>) -> (Body<'a>, Option<Timestamp>) {
+    fn from_row(row: &'a StagedRow, read_at: Option<Timestamp>) -> (Body<'a>, Option<Timestamp>) {
         let StagedRow {
             employee,
             state,
@@ -86,7 +87,7 @@ impl<'a> Body<'a> {
         (body, Some(*observed_at).filter(|at| Some(*at) != read_at))
     }
 
-    fn observed(self, observed_at: Timestamp) -> StagedRow {
+    fn into_row(self, observed_at: Timestamp) -> StagedRow {
         StagedRow {
             employee: self.employee.into_owned(),
             state: self.state,
@@ -113,8 +114,8 @@ pub(crate) fn differing(old: &StagedList, new: &StagedList) -> BTreeSet<Employee
         let known = old
             .rows
             .get(&row.employee.id)
-            .map(|known| Body::of(known, old.read_at));
-        known.is_some_and(|known| known == Body::of(row, new.read_at))
+            .map(|known| Body::from_row(known, old.read_at));
+        known.is_some_and(|known| known == Body::from_row(row, new.read_at))
     };
     let changed = new
         .rows
@@ -131,7 +132,7 @@ pub(crate) fn put(
     row: &StagedRow,
     read_at: Option<Timestamp>,
 ) -> Result<(), StoreError> {
-    let (body, observed_at) = Body::of(row, read_at);
+    let (body, observed_at) = Body::from_row(row, read_at);
     let sql = "INSERT OR REPLACE INTO staged (employee_id, observed_at, body) VALUES (?1, ?2, ?3)";
     let observed_at = observed_at.map(|at| at.to_string());
     let given = params![
@@ -139,8 +140,7 @@ pub(crate) fn put(
         observed_at,
         serde_json::to_string(&body)?
     ];
-    connection.prepare_cached(sql)?.execute(given)?;
-    Ok(())
+    execute(connection, sql, given)
 }
 
 /// Stores when the read began that the list was made from.
@@ -153,10 +153,11 @@ pub(crate) fn put_read_at(
 
 /// Takes one row off the list (STG-3, dismissed).
 pub(crate) fn remove(connection: &Connection, employee: &EmployeeId) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("DELETE FROM staged WHERE employee_id = ?1")?
-        .execute([&employee.0])?;
-    Ok(())
+    execute(
+        connection,
+        "DELETE FROM staged WHERE employee_id = ?1",
+        [&employee.0],
+    )
 }
 
 /// The list with its selection.
@@ -174,7 +175,7 @@ pub(crate) fn list(connection: &Connection) -> Result<StagedList, StoreError> {
             .or(read_at);
         let observed_at =
             observed_at.ok_or(StoreError::Corrupt("a row of the list was never observed"))?;
-        let row = serde_json::from_str::<Body<'_>>(&body)?.observed(observed_at);
+        let row = serde_json::from_str::<Body<'_>>(&body)?.into_row(observed_at);
         Ok((row.employee.id.clone(), row))
     });
     let rows = rows.collect::<Result<_, StoreError>>()?;
@@ -187,12 +188,8 @@ pub(crate) fn list(connection: &Connection) -> Result<StagedList, StoreError> {
 
 /// Empties list and selection.
 pub(crate) fn clear(connection: &Connection) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("DELETE FROM staged")?
-        .execute([])?;
-    connection
-        .prepare_cached("DELETE FROM selection")?
-        .execute([])?;
+    execute(connection, "DELETE FROM staged", [])?;
+    execute(connection, "DELETE FROM selection", [])?;
     settings::remove(connection, READ_AT)
 }
 
@@ -201,9 +198,7 @@ pub(crate) fn select<'a>(
     connection: &Connection,
     employees: impl IntoIterator<Item = &'a EmployeeId>,
 ) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("DELETE FROM selection")?
-        .execute([])?;
+    execute(connection, "DELETE FROM selection", [])?;
     let mut statement =
         connection.prepare_cached("INSERT OR IGNORE INTO selection (employee_id) VALUES (?1)")?;
     for employee in employees {
@@ -214,8 +209,9 @@ pub(crate) fn select<'a>(
 
 /// The selected employees.
 fn selection(connection: &Connection) -> Result<Vec<EmployeeId>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT employee_id FROM selection ORDER BY employee_id")?;
-    let ids = statement.query_map([], |row| row.get::<_, String>(0))?;
-    ids.map(|id| Ok(EmployeeId(id?))).collect()
+    let sql = "SELECT employee_id FROM selection ORDER BY employee_id";
+    Ok(values(connection, sql)?
+        .into_iter()
+        .map(EmployeeId)
+        .collect())
 }

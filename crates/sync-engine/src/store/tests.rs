@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use rusqlite::{Connection, Transaction};
 use sync_core::{EmployeeId, Field, Link, Property, Reason, SourceField, Warning};
 
 use super::runs::Kind;
@@ -137,7 +138,7 @@ fn a_store_of_a_newer_version_is_refused_and_stays() {
 }
 
 #[test]
-fn a_store_that_names_another_version_than_its_tables_are_of_is_refused_without_a_word_of_sql() {
+fn a_store_that_names_another_version_than_its_tables_are_of_is_refused_without_showing_sql() {
     let folder = Folder::new("misnamed");
     used(&folder);
     for version in [0, 1, 5] {
@@ -154,7 +155,7 @@ fn a_store_that_names_another_version_than_its_tables_are_of_is_refused_without_
 }
 
 #[test]
-fn a_failure_is_told_without_the_statement() {
+fn a_failure_is_shown_without_the_statement() {
     let store = Store::in_memory();
     let failed = store.read(|connection| {
         Ok(connection
@@ -273,12 +274,15 @@ fn an_older_list_is_brought_forward_with_the_times_its_rows_were_observed_at() {
     drop(older);
     let store = Store::open(&folder.store()).expect("it is brought forward");
     let list = store.read(staging::list).expect("a list");
-    let told: Vec<_> = list
+    let observed: Vec<_> = list
         .rows
         .values()
         .map(|row| (row.employee.id.0.as_str(), row.observed_at.to_string()))
         .collect();
-    assert_eq!(told, [("1", first.to_owned()), ("2", second.to_owned())]);
+    assert_eq!(
+        observed,
+        [("1", first.to_owned()), ("2", second.to_owned())]
+    );
     let row = &list.rows[&"1".into()];
     assert_eq!(
         row.employee.values.get(Field::City).as_text(),
@@ -400,7 +404,7 @@ fn a_paused_run_of_an_older_store_still_knows_when_it_goes_on() {
 }
 
 #[test]
-fn a_word_for_a_held_event_of_an_older_store_is_for_nothing_in_particular() {
+fn a_confirmation_of_a_held_event_of_an_older_store_is_for_no_operation() {
     let folder = Folder::new("older-word");
     let older = Connection::open(folder.store()).expect("a database");
     schema::make_version(&older, 8).expect("the eighth version");
@@ -472,7 +476,7 @@ fn effects_of_an_older_store_that_still_count_are_the_connected_companys() {
 }
 
 #[test]
-fn a_webhooks_run_of_an_older_store_that_waits_for_somebody_alone_is_held() {
+fn a_webhooks_run_of_an_older_store_that_waits_for_an_administrator_alone_is_held() {
     let folder = Folder::new("older-held");
     let older = Connection::open(folder.store()).expect("a database");
     schema::make_version(&older, 10).expect("the tenth version");
@@ -655,7 +659,7 @@ fn source_times_in_the_future_of_an_older_store_are_forgotten_and_their_rows_fla
     );
     assert_eq!(times("other"), [("1".to_owned(), String::new())]);
     let list = store.read(staging::list).expect("a list");
-    let told: Vec<String> = list
+    let observed: Vec<String> = list
         .rows
         .values()
         .map(|row| {
@@ -685,7 +689,7 @@ fn source_times_in_the_future_of_an_older_store_are_forgotten_and_their_rows_fla
         })
         .collect();
     assert_eq!(
-        told,
+        observed,
         [
             "1 2026-11-02T08:00:00Z [city+status] timestamp_tie (missing_work_email) 2026-11-02T09:30:00Z",
             "2 2026-11-02T08:00:00Z [mobilePhone] timestamp_tie+timestamp_in_future (missing_work_email+timestamp_in_future) ",
@@ -694,7 +698,7 @@ fn source_times_in_the_future_of_an_older_store_are_forgotten_and_their_rows_fla
             "5 1970-01-01T00:00:00Z [] timestamp_in_future (missing_work_email+timestamp_in_future) ",
         ]
     );
-    // What was seen before is not lost: the next entry is told from it.
+    // What was seen before is not lost: the next entry is compared with it.
     store
         .read(|connection| {
             Ok(

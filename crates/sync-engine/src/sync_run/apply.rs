@@ -1,94 +1,76 @@
-//! What a complete read does: it is staged and judged, and its list swapped in (STG-6).
+//! What a complete read does: it is staged, and its list swapped in (STG-6).
 
+use jiff::Timestamp;
 use sync_core::reading::{CompleteRead, StagingRefused};
-use sync_core::safeguards;
 use sync_core::staging::{self, Staging};
-use sync_core::{EmployeeId, Property, StagedRow, Warning};
+use sync_core::{Config, EmployeeId, Property, StagedRow, Warning};
 
 use super::finish::{Ending, end};
-use super::held;
+use crate::Engine;
+use crate::connection::record_good_read;
 use crate::observe::audit::Entry;
 use crate::observe::notify;
-use crate::runtime::memory::Memory;
+use crate::people::People;
 use crate::runtime::runs::SyncState;
+use crate::runtime::state::EngineState;
 use crate::store::StoreError;
-use crate::{Engine, connection, people};
-
-/// Stages, judges and swaps under one guard: what an Import, a webhook or an administrator does to
-/// the list comes before all of it or after (CNC-3, STG-9, ELG-1). Says whether the list was
-/// swapped.
-pub(super) fn take_in(
-    engine: &Engine,
-    read: &CompleteRead,
-) -> Result<Result<bool, StoreError>, StagingRefused> {
-    let mut memory = engine.memory();
-    // What could not be stored while the report was on its way is not carried into the new list.
-    if let Err(error) = people::read_back(&mut memory, engine.store()) {
-        return Ok(Err(error));
-    }
-    if let Err(error) =
-        people::forget_future_times(&mut memory, engine.store(), engine.source_now())
-    {
-        return Ok(Err(error));
-    }
-    let staging = stage(engine, &memory, read)?;
-    let tripped = safeguards::on_staging(&memory.people.list, &staging, &engine.setup().config);
-    Ok(match tripped.first() {
-        Some(tripped) => {
-            held::hold(engine, &mut memory, read, tripped.safeguard, staging).map(|()| false)
-        }
-        None => swap(engine, &mut memory, staging, None).map(|()| true),
-    })
-}
 
 /// The list this read makes of the one there is.
 pub(super) fn stage(
-    engine: &Engine,
-    memory: &Memory,
     read: &CompleteRead,
+    people: &People,
+    config: &Config,
+    now: Timestamp,
 ) -> Result<Staging, StagingRefused> {
-    staging::stage(
-        read,
-        &memory.people.list,
-        &memory.people.links,
-        &engine.setup().config,
-        engine.now(),
-    )
+    staging::stage(read, &people.list, &people.links, config, now)
 }
 
-/// Swaps the list in; `decided` is an administrator's word for it, if it took one.
+/// Swaps the list in; `decision` is the audit entry of an administrator's confirmation, if it took
+/// one. A timed Sync is followed by an Import if an option says so (STG-14).
 pub(super) fn swap(
     engine: &Engine,
-    memory: &mut Memory,
+    state: &mut EngineState,
     staging: Staging,
-    decided: Option<Entry>,
+    decision: Option<Entry>,
 ) -> Result<(), StoreError> {
-    note_rules(memory, &staging);
-    let news = News::of(memory, &staging);
-    connection::note_good_read(engine, memory, &codes(&staging.summary.warnings))?;
-    news.tell_of_fields();
+    record_rules(state, &staging);
+    let news = News::new(state, &staging);
+    let warnings = codes(&staging.summary.warnings);
+    record_good_read(
+        &mut state.connection,
+        engine.store(),
+        engine.now(),
+        &warnings,
+    )?;
+    news.notify_fields();
+    let is_timed = state
+        .sync
+        .active
+        .as_ref()
+        .is_some_and(|active| active.run.is_timed);
     let Staging { list, summary, .. } = staging;
     let ending = Ending {
         summary: Some(summary),
         list: Some(list),
-        decided,
-        ..Ending::of(SyncState::Completed, None)
+        decision,
+        ..Ending::new(SyncState::Completed, None)
     };
-    end(engine, memory, ending)?;
-    news.tell_of_orphans();
+    end(engine, &mut state.sync, &mut state.people, ending)?;
+    state.sync.is_import_due = is_timed && engine.setup().config.auto_import;
+    news.notify_orphans();
     Ok(())
 }
 
 /// Marks what shows in no output: a status that was found is staged and no more, and what is as it
 /// was stays so.
-fn note_rules(memory: &Memory, staging: &Staging) {
+fn record_rules(state: &EngineState, staging: &Staging) {
     if staging.list.rows.values().any(has_new_status) {
         rulebook::hit(&rulebook::STA_10);
     }
-    if memory.import.is_some() {
+    if state.import.active.is_some() {
         rulebook::hit(&rulebook::CNC_3);
     }
-    let old = &memory.people.list.rows;
+    let old = &state.people.list.rows;
     let with_new_status = staging
         .list
         .rows
@@ -115,13 +97,13 @@ fn has_new_status(row: &StagedRow) -> bool {
     row.changed_fields.contains(&Property::Active)
 }
 
-/// Whether BambooHR told nothing new, and the status, which is new, was not so before.
+/// Whether BambooHR sent nothing new, and the status, which is new, was another one before.
 fn is_changed_by_the_day(row: &StagedRow, old: &StagedRow) -> bool {
     !has_new_status(old) && row.employee == old.employee
 }
 
-/// What was not so at the Sync before. It is told once it is stored that it is so, or a store that
-/// fails would have it told again and again.
+/// What the Sync before did not find. Administrators are notified once it is stored, or a store
+/// that fails would have them notified again and again.
 struct News {
     run: String,
     orphans: usize,
@@ -129,9 +111,9 @@ struct News {
 }
 
 impl News {
-    fn of(memory: &Memory, staging: &Staging) -> News {
+    fn new(state: &EngineState, staging: &Staging) -> News {
         let is_orphan = |row: &StagedRow| row.warnings.contains(&Warning::OrphanedActiveLearner);
-        let was_orphan = |id: &EmployeeId| memory.people.list.rows.get(id).is_some_and(is_orphan);
+        let was_orphan = |id: &EmployeeId| state.people.list.rows.get(id).is_some_and(is_orphan);
         let orphans = staging
             .list
             .rows
@@ -150,11 +132,12 @@ impl News {
             .filter(is_of_field)
             .map(code)
             .collect();
-        warnings.retain(|warning| !memory.connection.get().warnings.contains(warning));
-        let run = memory
+        warnings.retain(|warning| !state.connection.get().warnings.contains(warning));
+        let run = state
             .sync
+            .active
             .as_ref()
-            .map(|lane| lane.run.id.clone())
+            .map(|active| active.run.id.clone())
             .unwrap_or_default();
         News {
             run,
@@ -163,13 +146,13 @@ impl News {
         }
     }
 
-    fn tell_of_fields(&self) {
+    fn notify_fields(&self) {
         self.warnings
             .iter()
             .for_each(|warning| notify::field_unavailable(&self.run, warning));
     }
 
-    fn tell_of_orphans(&self) {
+    fn notify_orphans(&self) {
         notify::orphans_found(&self.run, self.orphans);
     }
 }

@@ -6,11 +6,11 @@ use sync_core::reading::CompleteRead;
 use sync_core::staging;
 use sync_core::{Reason, StagedList};
 
-use super::held::{self, lasts_until};
+use super::held_read;
+use super::state::SyncLane;
 use crate::Engine;
 use crate::observe::audit::Entry;
-use crate::people::{self, DirtyRows};
-use crate::runtime::memory::Memory;
+use crate::people::{DirtyRows, People, PeopleState};
 use crate::runtime::runs::{SyncRun, SyncState};
 use crate::store::{self, StoreError};
 
@@ -21,38 +21,39 @@ pub(super) struct Ending<'a> {
     pub(super) summary: Option<staging::Summary>,
     /// The list to swap in.
     pub(super) list: Option<StagedList>,
-    /// The read to keep until somebody has decided, if it is held.
+    /// The read to store until an administrator has decided, if it is held.
     pub(super) held: Option<&'a CompleteRead>,
-    /// What an administrator decided about it.
-    pub(super) decided: Option<Entry>,
+    /// The audit entry of an administrator's decision about it.
+    pub(super) decision: Option<Entry>,
 }
 
 impl Ending<'_> {
-    pub(super) fn of(state: SyncState, reason: Option<Reason>) -> Self {
+    pub(super) fn new(state: SyncState, reason: Option<Reason>) -> Self {
         Ending {
             state,
             reason,
             summary: None,
             list: None,
             held: None,
-            decided: None,
+            decision: None,
         }
     }
 
-    /// Without touching the list.
+    /// A failure, which does not touch the list.
     pub(super) fn failed(reason: Option<Reason>) -> Self {
-        Ending::of(SyncState::Failed, reason)
+        Ending::new(SyncState::Failed, reason)
     }
 }
 
 /// Ends the run and, in the same transaction, swaps the list in.
 pub(super) fn end(
     engine: &Engine,
-    memory: &mut Memory,
+    lane: &mut SyncLane,
+    people: &mut PeopleState,
     ending: Ending<'_>,
 ) -> Result<(), StoreError> {
     let now = engine.now();
-    let Some(lane) = memory.sync.as_ref() else {
+    let Some(active) = lane.active.as_ref() else {
         return Ok(());
     };
     let Ending {
@@ -61,30 +62,30 @@ pub(super) fn end(
         summary,
         list,
         held,
-        decided,
+        decision,
     } = ending;
-    let mut run = lane.run.clone();
+    let mut run = active.run.clone();
     run.summary = summary;
     run.end(state, reason, now);
-    let change = |people: &mut people::People| {
+    let change = |people: &mut People| {
         let Some(list) = list else {
-            return DirtyRows::nothing();
+            return DirtyRows::default();
         };
-        let touched = DirtyRows::between(&people.list, &list);
+        let dirty = DirtyRows::between(&people.list, &list);
         people.list = list;
-        touched
+        dirty
     };
-    people::commit(memory, engine.store(), change, |transaction| {
-        if let Some(decided) = &decided {
-            store::audit::append(transaction, now, decided)?;
+    people.commit(engine.store(), change, |transaction| {
+        if let Some(decision) = &decision {
+            store::audit::append(transaction, now, decision)?;
         }
-        held::keep(transaction, held)?;
+        held_read::put(transaction, held)?;
         record(transaction, &run, now)
     })?;
     // Not before it is stored: a store that failed is tried again.
-    memory.sync = None;
-    engine.metrics().note_run("sync", state.code());
-    memory.held_until = lasts_until(&run);
+    lane.active = None;
+    engine.metrics().record_run("sync", state.code());
+    lane.held_until = run.held_until();
     Ok(())
 }
 

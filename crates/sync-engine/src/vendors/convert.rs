@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use bamboohr_client::{CatalogueField, EmployeeRow, FieldValue, Report};
 use jiff::Timestamp;
 use litmos_client::{ImportRow, NewLearner};
-use sync_core::domain::learner::{Learner, LearnerId, read_expiration};
+use sync_core::domain::learner::{Learner, read_expiration};
+use sync_core::domain::learner_id::LearnerId;
 use sync_core::mapping::Member;
 use sync_core::plan::overlay::Overlay;
 use sync_core::reading::access_field::CatalogEntry;
@@ -32,8 +33,8 @@ pub(crate) fn catalog_entry(field: CatalogueField) -> CatalogEntry {
     }
 }
 
-/// A whole report as the rules see it; `litmos_access` is what the report was asked to call that
-/// column.
+/// A whole report as the rules see it; `litmos_access` is the name of that column in the
+/// request.
 pub(crate) fn complete_read(
     report: Report,
     started_at: Timestamp,
@@ -111,7 +112,7 @@ pub(crate) fn learner(user: &litmos_client::Learner) -> Learner {
 }
 
 /// Lays the plan's members over the whole object that was just read (IMP-9, MAP-15).
-pub(crate) fn lay_over(set: &Overlay, user: &mut litmos_client::Learner) {
+pub(crate) fn apply_overlay(set: &Overlay, user: &mut litmos_client::Learner) {
     rulebook::hit(&rulebook::MAP_15);
     rulebook::hit(&rulebook::IMP_9);
     for (member, text) in set.texts.iter() {
@@ -127,14 +128,14 @@ pub(crate) fn new_row(members: &Overlay) -> ImportRow {
     rulebook::hit(&rulebook::IMP_1);
     rulebook::hit(&rulebook::IMP_10);
     rulebook::hit(&rulebook::USR_6);
-    let nobody = Learner {
+    let blank = Learner {
         id: LearnerId(String::new()),
         members: Default::default(),
         active: true,
         access_level: String::new(),
         expires_on: None,
     };
-    changed_row(&nobody, members)
+    changed_row(&blank, members)
 }
 
 /// The row of a bulk import that sets these members on a learner, found by the user name it has

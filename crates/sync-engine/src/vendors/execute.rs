@@ -1,147 +1,40 @@
-//! Carries one operation out, one bounded step at a time: read, store the intent, write, or look
-//! what became of a write whose answer was lost (CRS-2, CRS-5, RTE-6). Imports and webhooks share
-//! it.
+//! Executes one operation, one bounded step at a time: read, store the intent, write, or find out
+//! whether a write whose answer was lost took effect (CRS-2, CRS-5, RTE-6). Imports and webhooks
+//! share it.
 //!
-//! It makes no choices: what to write is the operation's, what a finding means is
-//! `sync_core::plan::settle`'s.
+//! It makes no choices: the operation says what to write, `sync_core::plan::settle` what a finding
+//! means.
 
-use jiff::Timestamp;
 use litmos_client::{Cause, Error};
 use rulebook::Rule;
 use sync_core::domain::username::Folded;
 use sync_core::pacing::retry::Decision;
 use sync_core::plan::settle::{self, Settled};
-use sync_core::{Finding, Learner, LearnerId, Lookup, Member, Operation, Overlay, Reason, Step};
+use sync_core::{Finding, LearnerId, Lookup, Member, Overlay, Reason, Step};
 
+use super::operation_run::{LastWrite, OperationRun, StepOutcome};
 use crate::Engine;
 use crate::runtime::attempts::{self, Tries};
-use crate::runtime::pace::Pace;
 use crate::runtime::runs::Intent;
 use crate::store::{self, StoreError};
 use crate::vendors::{convert, litmos};
 
-/// An operation under way.
-#[derive(Clone, Debug)]
-pub(crate) struct OperationRun {
-    pub(crate) operation: Operation,
-    /// Write calls made.
-    pub(crate) attempts: u32,
-    tries: Tries,
-    /// Look-ups are calls of their own: they do not use up the tries of the write (RTE-6).
-    looks: Tries,
-    doubt: LastWrite,
-    /// Whether Litmos refused the last write, rather than not being there (STA-13).
-    is_refused: bool,
-    is_stopping: bool,
-}
-
-/// What is known of the last write.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum LastWrite {
-    /// Nothing was written, or it surely failed.
-    None,
-    /// It may have happened: look before anything else, then write again if it did not.
-    Lost,
-    /// It may have happened: look, and if it did not, fail with this.
-    Final(Reason, &'static Rule),
-}
-
-/// What one step came to.
-#[derive(Debug)]
-pub(crate) enum StepOutcome {
-    /// The operation is carried out; this is the learner as it is now.
-    Done(Learner),
-    /// It failed for good and nothing was written.
-    Failed(Reason, &'static Rule),
-    /// Whether the last write took effect cannot be seen, however often it was looked: it stays in
-    /// doubt (CRS-5).
-    Unseen(Reason),
-    /// Come back then.
-    Later(Timestamp),
-    /// The facts have changed: note this one and plan again.
-    Replan(Finding),
-    /// The vendor wants the run to wait longer than a call may (RTE-5).
-    Pause(Timestamp, Reason),
-    /// Nothing more can be done for anybody (FLT-2).
-    Abort(Reason),
-}
-
 impl OperationRun {
-    /// An operation at its beginning.
-    pub(crate) fn new(operation: Operation) -> OperationRun {
-        OperationRun {
-            operation,
-            attempts: 0,
-            tries: Tries::default(),
-            looks: Tries::default(),
-            doubt: LastWrite::None,
-            is_refused: false,
-            is_stopping: false,
-        }
-    }
-
-    /// An operation whose write may have happened before the engine stopped (CRS-5).
-    pub(crate) fn resumed(intent: Intent) -> OperationRun {
-        let Intent {
-            operation,
-            attempts,
-            ..
-        } = intent;
-        OperationRun {
-            attempts,
-            doubt: LastWrite::Lost,
-            ..OperationRun::new(operation)
-        }
-    }
-
-    /// From now on only what is in doubt is looked at; nothing is written again.
-    pub(crate) fn stop(&mut self) {
-        self.is_stopping = true;
-    }
-
-    /// Whether it may be left alone: nothing written is in doubt (IMP-15).
-    pub(crate) fn is_at_boundary(&self) -> bool {
-        self.doubt == LastWrite::None
-    }
-
-    /// Forgets the tries, so that a new series may begin.
-    pub(crate) fn rest(&mut self) {
-        self.tries = Tries::default();
-        self.looks = Tries::default();
-    }
-
-    /// Goes on with what must be done whatever Litmos says of the rest: a leaver is locked out,
-    /// once (STA-13). `false` if there is nobody to lock out; then the row fails with `reason`.
-    pub(crate) fn narrow(&mut self, engine: &Engine, reason: &Reason, rule: &'static Rule) -> bool {
-        if self.is_stopping {
-            return false;
-        }
-        let link = engine
-            .memory()
-            .people
-            .links
-            .of(&self.operation.employee_id)
-            .cloned();
-        let Some(narrower) = self.operation.narrowed(reason, rule, link.as_ref()) else {
-            return false;
-        };
-        self.operation = narrower;
-        self.doubt = LastWrite::None;
-        self.is_refused = false;
-        self.rest();
-        true
-    }
-
-    /// The row fails, unless somebody must be locked out (STA-13).
-    fn refused(&mut self, engine: &Engine, reason: Reason, rule: &'static Rule) -> StepOutcome {
-        match self.narrow(engine, &reason, rule) {
+    /// The row fails, unless a leaver must be locked out (STA-13).
+    fn fail_or_narrow(
+        &mut self,
+        engine: &Engine,
+        reason: Reason,
+        rule: &'static Rule,
+    ) -> StepOutcome {
+        match self.narrow(&engine.lock().people.links, &reason, rule) {
             true => StepOutcome::Later(engine.now()),
             false => StepOutcome::Failed(reason, rule),
         }
     }
 
-    /// Makes the next step. `owner` is whose intent it is: the run's or the delivery's;
-    /// `send_welcome` is IMP-10's.
+    /// Makes the next step. `owner` is the run or the event that the intent belongs to;
+    /// `send_welcome` is the option of IMP-10.
     pub(crate) async fn step(
         &mut self,
         engine: &Engine,
@@ -152,7 +45,7 @@ impl OperationRun {
             Step::Create { learner } => self.create(engine, owner, &learner, send_welcome).await,
             Step::Update { learner_id, set } => self.update(engine, owner, &learner_id, &set).await,
             Step::Nothing | Step::Fail | Step::Skip => {
-                unreachable!("an operation without a write is not carried out")
+                unreachable!("an operation without a write is not executed")
             }
         }
     }
@@ -164,15 +57,15 @@ impl OperationRun {
         wanted: &Overlay,
         send_welcome: bool,
     ) -> Result<StepOutcome, StoreError> {
-        if let Err(at) = litmos::pace(engine, 1) {
+        if let Err(at) = litmos::take_pace(engine, 1) {
             return Ok(StepOutcome::Later(at));
         }
-        if self.doubt != LastWrite::None {
-            self.looks.begin(engine.now());
-            return Ok(self.look_for_created(engine, wanted).await);
+        if self.last_write != LastWrite::None {
+            self.lookup_tries.begin(engine.now());
+            return Ok(self.find_created(engine, wanted).await);
         }
         self.tries.begin(engine.now());
-        self.intend(engine, owner)?;
+        self.store_intent(engine, owner)?;
         rulebook::hit(&rulebook::IMP_13);
         match engine
             .litmos()
@@ -181,76 +74,78 @@ impl OperationRun {
         {
             Ok(user) => Ok(StepOutcome::Done(convert::learner(&user))),
             Err(error) => {
-                litmos::heed(engine, &error);
-                Ok(self.create_failed(engine, &error))
+                litmos::apply_retry_after(engine, &error);
+                Ok(self.on_create_error(engine, &error))
             }
         }
     }
 
-    fn create_failed(&mut self, engine: &Engine, error: &Error) -> StepOutcome {
+    fn on_create_error(&mut self, engine: &Engine, error: &Error) -> StepOutcome {
         let now = engine.now();
         match error {
             Error::Fail(Cause::UserNameTaken) => {
                 // Look again: an earlier try may have made it (MAT-7).
                 rulebook::hit(&rulebook::MAT_7);
-                self.doubt = LastWrite::Final(Reason::UsernameTaken, &rulebook::MAT_7);
+                self.last_write = LastWrite::Final(Reason::UsernameTaken, &rulebook::MAT_7);
                 StepOutcome::Later(now)
             }
             Error::LookFirst { cause, .. } => {
                 rulebook::hit(&rulebook::RTE_6);
-                self.doubt = LastWrite::Lost;
+                self.last_write = LastWrite::Lost;
                 match self.decide(engine, error) {
                     Decision::RetryAt(at) => StepOutcome::Later(at),
                     Decision::PauseUntil(at) => StepOutcome::Pause(at, litmos::reason(cause)),
                     Decision::GiveUp => {
-                        self.doubt = LastWrite::Final(litmos::reason(cause), rule(cause));
+                        self.last_write = LastWrite::Final(litmos::reason(cause), rule(cause));
                         StepOutcome::Later(now)
                     }
                 }
             }
-            other => self.failed(engine, other),
+            other => self.on_call_error(engine, other),
         }
     }
 
     /// Looks whether the create took effect (CRS-5).
-    async fn look_for_created(&mut self, engine: &Engine, wanted: &Overlay) -> StepOutcome {
+    async fn find_created(&mut self, engine: &Engine, wanted: &Overlay) -> StepOutcome {
         let name = Folded::of(
             wanted
                 .texts
                 .get(Member::UserName)
                 .map_or("", String::as_str),
         );
-        let found = match litmos::look(engine, &Lookup::ByUserName(name.clone())).await {
-            Ok(found) => litmos::seen(found.as_ref()),
-            Err(error) => return self.could_not_look(engine, &error, &self.looks),
+        let found = match litmos::get(engine, &Lookup::ByUserName(name.clone())).await {
+            Ok(found) => found.as_ref().map(convert::learner),
+            Err(error) => return self.on_lookup_error(engine, &error, &self.lookup_tries),
         };
-        self.looks = Tries::default();
-        // A first try that Litmos refused as taken made nothing, so whoever is there was there
-        // before.
-        let was_free =
-            self.attempts > 1 || !matches!(self.doubt, LastWrite::Final(Reason::UsernameTaken, _));
-        let settled = {
-            let memory = engine.memory();
+        self.lookup_tries = Tries::default();
+        // A first try that Litmos refused as taken made nothing, so a learner that is there was
+        // there before.
+        let was_free = self.attempts > 1
+            || !matches!(self.last_write, LastWrite::Final(Reason::UsernameTaken, _));
+        let settlement = {
+            let state = engine.lock();
             settle::create(
                 wanted,
                 found.as_ref(),
                 was_free,
                 &self.operation.employee_id,
-                &memory.people.links,
+                &state.people.links,
             )
         };
-        match (settled, found) {
+        match (settlement, found) {
             (Settled::Done, Some(learner)) => StepOutcome::Done(learner),
             (Settled::Linked, Some(learner)) => StepOutcome::Replan(Finding::Seen(learner)),
             (Settled::Collision(reason), _) => StepOutcome::Failed(reason, &rulebook::MAT_7),
-            _ => self.was_not_done(engine),
+            _ => self.on_write_absent(engine),
         }
     }
 
     /// The write did not happen: make it again, or fail if that was the last try.
-    fn was_not_done(&mut self, engine: &Engine) -> StepOutcome {
-        match std::mem::replace(&mut self.doubt, LastWrite::None) {
-            LastWrite::Final(reason, rule) if self.is_refused => self.refused(engine, reason, rule),
+    fn on_write_absent(&mut self, engine: &Engine) -> StepOutcome {
+        match std::mem::replace(&mut self.last_write, LastWrite::None) {
+            LastWrite::Final(reason, rule) if self.is_refused => {
+                self.fail_or_narrow(engine, reason, rule)
+            }
             LastWrite::Final(reason, rule) => StepOutcome::Failed(reason, rule),
             LastWrite::Lost | LastWrite::None => StepOutcome::Later(engine.now()),
         }
@@ -264,51 +159,53 @@ impl OperationRun {
         set: &Overlay,
     ) -> Result<StepOutcome, StoreError> {
         // A read and its write go together, so both tokens are taken before (IMP-9).
-        if let Err(at) = litmos::pace(engine, 2) {
+        if let Err(at) = litmos::take_pace(engine, 2) {
             return Ok(StepOutcome::Later(at));
         }
         self.tries.begin(engine.now());
         let by_id = Lookup::ById(id.clone());
-        let mut user = match litmos::look(engine, &by_id).await {
+        let mut user = match litmos::get(engine, &by_id).await {
             Ok(Some(user)) => user,
             Ok(None) => return Ok(StepOutcome::Replan(Finding::Nobody(by_id))),
-            Err(error) if !self.is_at_boundary() => {
-                return Ok(self.could_not_look(engine, &error, &self.tries));
+            Err(error) if self.is_in_doubt() => {
+                return Ok(self.on_lookup_error(engine, &error, &self.tries));
             }
-            Err(error) => return Ok(self.failed(engine, &error)),
+            Err(error) => return Ok(self.on_call_error(engine, &error)),
         };
         let before = convert::learner(&user);
-        if !self.is_at_boundary() {
+        if self.is_in_doubt() {
             rulebook::hit(&rulebook::CRS_5);
         }
         match settle::update(set, Some(&before)) {
             Settled::Done if self.attempts > 0 => return Ok(StepOutcome::Done(before)),
-            // Somebody else made it so since the plan: the plan is out of date.
+            // It was changed by others since the plan: the plan is out of date.
             Settled::Done => return Ok(StepOutcome::Replan(Finding::Seen(before))),
             // A write in doubt that did not happen is not made again once the run is to stop
             // (IMP-15, CON-10).
-            _ if self.is_stopping && self.doubt == LastWrite::Lost => {
-                return Ok(self.was_not_done(engine));
+            _ if self.is_stopping && self.last_write == LastWrite::Lost => {
+                return Ok(self.on_write_absent(engine));
             }
-            _ if matches!(self.doubt, LastWrite::Final(..)) => return Ok(self.was_not_done(engine)),
-            // Whoever may log in is another than when it was planned.
+            _ if matches!(self.last_write, LastWrite::Final(..)) => {
+                return Ok(self.on_write_absent(engine));
+            }
+            // Who may log in has changed since it was planned.
             _ if settle::is_outdated(&self.operation, &before, engine.now()) => {
                 return Ok(StepOutcome::Replan(Finding::Seen(before)));
             }
             _ => {}
         }
-        self.intend(engine, owner)?;
-        convert::lay_over(set, &mut user);
+        self.store_intent(engine, owner)?;
+        convert::apply_overlay(set, &mut user);
         match engine.litmos().update(&user).await {
             Ok(()) => Ok(StepOutcome::Done(convert::learner(&user))),
             Err(error) => {
-                litmos::heed(engine, &error);
-                Ok(self.update_failed(engine, &error, by_id, set))
+                litmos::apply_retry_after(engine, &error);
+                Ok(self.on_update_error(engine, &error, by_id, set))
             }
         }
     }
 
-    fn update_failed(
+    fn on_update_error(
         &mut self,
         engine: &Engine,
         error: &Error,
@@ -319,50 +216,50 @@ impl OperationRun {
             Cause::Gone => StepOutcome::Replan(Finding::Nobody(by_id)),
             Cause::UserNameTaken => {
                 // The plan has to know who has the name (MAT-10).
-                self.doubt = LastWrite::None;
+                self.last_write = LastWrite::None;
                 let name = set.texts.get(Member::UserName).map_or("", String::as_str);
                 StepOutcome::Replan(Finding::Unknown(Lookup::ByUserName(Folded::of(name))))
             }
             cause @ (Cause::Unreadable(_) | Cause::TooLarge) => {
-                self.doubt = LastWrite::Final(litmos::reason(cause), rule(cause));
+                self.last_write = LastWrite::Final(litmos::reason(cause), rule(cause));
                 self.is_refused = true;
                 StepOutcome::Later(engine.now())
             }
             // Only a call that never left surely had no effect (CRS-5).
             Cause::NoAnswer | Cause::Unavailable(_) | Cause::ServerError | Cause::Throttled => {
-                self.doubt = LastWrite::Lost;
-                match self.failed(engine, error) {
+                self.last_write = LastWrite::Lost;
+                match self.on_call_error(engine, error) {
                     StepOutcome::Failed(reason, rule) => {
                         // It may have happened all the same: a last look, and no more writing.
-                        self.doubt = LastWrite::Final(reason, rule);
+                        self.last_write = LastWrite::Final(reason, rule);
                         self.is_refused = *error.cause() == Cause::ServerError;
                         StepOutcome::Later(engine.now())
                     }
                     other => other,
                 }
             }
-            Cause::Rejected { .. } => match self.failed(engine, error) {
-                StepOutcome::Failed(reason, rule) => self.refused(engine, reason, rule),
+            Cause::Rejected { .. } => match self.on_call_error(engine, error) {
+                StepOutcome::Failed(reason, rule) => self.fail_or_narrow(engine, reason, rule),
                 other => other,
             },
-            Cause::NotConnected | Cause::KeyRejected(_) => self.failed(engine, error),
+            Cause::NotConnected | Cause::KeyRejected(_) => self.on_call_error(engine, error),
         }
     }
 
     /// A call failed that changed nothing, or that may be repeated.
-    fn failed(&self, engine: &Engine, error: &Error) -> StepOutcome {
-        OperationRun::after(error, self.decide(engine, error))
+    fn on_call_error(&self, engine: &Engine, error: &Error) -> StepOutcome {
+        OperationRun::outcome(error, self.decide(engine, error))
     }
 
-    /// The row must not fail on this: somebody may have been made or changed.
-    fn could_not_look(&self, engine: &Engine, error: &Error, looks: &Tries) -> StepOutcome {
-        match OperationRun::after(error, decide(looks, engine, error)) {
-            StepOutcome::Failed(reason, _) => StepOutcome::Unseen(reason),
+    /// The row must not fail on this: a learner may have been made or changed.
+    fn on_lookup_error(&self, engine: &Engine, error: &Error, tries: &Tries) -> StepOutcome {
+        match OperationRun::outcome(error, decide(tries, engine, error)) {
+            StepOutcome::Failed(reason, _) => StepOutcome::Unresolved(reason),
             other => other,
         }
     }
 
-    fn after(error: &Error, decision: Decision) -> StepOutcome {
+    fn outcome(error: &Error, decision: Decision) -> StepOutcome {
         let cause = error.cause();
         let reason = litmos::reason(cause);
         if matches!(cause, Cause::KeyRejected(_)) {
@@ -381,7 +278,7 @@ impl OperationRun {
     }
 
     /// Makes the intent durable before the write (CRS-2).
-    fn intend(&mut self, engine: &Engine, owner: &str) -> Result<(), StoreError> {
+    fn store_intent(&mut self, engine: &Engine, owner: &str) -> Result<(), StoreError> {
         rulebook::hit(&rulebook::CRS_2);
         self.attempts += 1;
         let intent = Intent {
@@ -390,7 +287,7 @@ impl OperationRun {
             chunk: None,
         };
         let employee = &self.operation.employee_id;
-        let pace = Pace::of(engine);
+        let pace = engine.lock().pacing.to_stored();
         engine.store().write(|transaction| {
             pace.put(transaction)?;
             store::runs::put_intent(transaction, owner, employee, &intent)
@@ -404,7 +301,7 @@ fn decide(tries: &Tries, engine: &Engine, error: &Error) -> Decision {
     tries.decide(
         attempts::call_failure(error, now),
         now,
-        &mut engine.memory().jitter,
+        &mut engine.lock().pacing.jitter,
     )
 }
 

@@ -1,17 +1,16 @@
 //! Reading BambooHR for a Sync: the catalogue for the Litmos Access field, then the custom report
 //! (RD-1, ELG-5).
 //!
-//! One call per step; the lane comes back for the next.
+//! One call per step; the lane makes the next in another tick.
 
+use crate::Engine;
+use crate::vendors::convert;
+use crate::vendors::wording::without_secrets;
 use bamboohr_client::{Catalogue, Cause, Client, Error};
 use jiff::Timestamp;
 use sync_core::reading::CompleteRead;
 use sync_core::reading::access_field::{self, AccessField};
-use sync_core::{Reason, SourceField};
-
-use crate::Engine;
-use crate::vendors::convert;
-use crate::vendors::litmos::without_secrets;
+use sync_core::{Config, Reason, SourceField};
 
 /// The client of the connected company.
 pub(crate) fn client(engine: &Engine) -> Option<Client> {
@@ -29,42 +28,27 @@ pub(crate) fn client(engine: &Engine) -> Option<Client> {
 
 /// What the catalog says about Litmos Access, given the option that decides between several
 /// (ELG-5).
-pub(crate) fn access_field(engine: &Engine, catalog: &Catalogue) -> AccessField {
+pub(crate) fn access_field(config: &Config, catalog: &Catalogue) -> AccessField {
     let entries: Vec<_> = catalog
         .fields
         .iter()
         .cloned()
         .map(convert::catalog_entry)
         .collect();
-    access_field::find(
-        &entries,
-        engine.setup().config.litmos_access_field.as_deref(),
-    )
+    access_field::find(&entries, config.litmos_access_field.as_deref())
 }
 
-/// What a Sync asks the report for beside the fixed columns.
-#[derive(Clone, Debug)]
-pub(crate) struct AccessColumn {
-    /// What reports call Litmos Access.
-    pub(crate) name: String,
-    /// How many entries of the catalog could not be read (RD-10).
-    pub(crate) left_out: usize,
-}
-
-/// Reads all employees. The read's source time is the moment before it was asked for (WHK-15).
+/// Reads all employees; `access` is what reports call Litmos Access. The read's source time is the
+/// moment before the request (WHK-15).
 pub(crate) async fn report(
     client: &Client,
-    access: &AccessColumn,
+    access: &str,
     started_at: Timestamp,
 ) -> Result<CompleteRead, Error> {
     let mut columns: Vec<&str> = SourceField::with_alias().map(|(_, alias)| alias).collect();
-    columns.push(&access.name);
+    columns.push(access);
     let report = client.report(&columns).await?;
-    let read = convert::complete_read(report, started_at, Some(&access.name));
-    Ok(CompleteRead {
-        left_out: read.left_out + access.left_out,
-        ..read
-    })
+    Ok(convert::complete_read(report, started_at, Some(access)))
 }
 
 /// The reason code of a BambooHR error (FLT-5).
@@ -97,7 +81,7 @@ pub(crate) fn reason(cause: &Cause) -> Reason {
 
 /// What a cause says to administrators, without what may be personal in BambooHR's own words
 /// (FLT-5).
-pub(crate) fn told(cause: &Cause) -> String {
+pub(crate) fn message(cause: &Cause) -> String {
     match cause {
         Cause::Rejected { status, message } => Cause::Rejected {
             status: *status,
@@ -113,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bamboohrs_words_are_kept_without_what_may_be_personal() {
+    fn bamboohrs_messages_are_kept_without_what_may_be_personal() {
         let message = "No company for ana@acme.test".to_owned();
         let cause = Cause::Rejected {
             status: 400,
@@ -124,7 +108,7 @@ mod tests {
         };
         assert_eq!(message, "No company for …");
         assert_eq!(
-            told(&cause),
+            super::message(&cause),
             "BambooHR refused with status 400: No company for …"
         );
     }

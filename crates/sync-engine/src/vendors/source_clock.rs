@@ -32,7 +32,7 @@ pub(crate) struct SourceClock {
 
 /// A clock that is further off than [`OFFSET_MAX`].
 #[derive(Debug, PartialEq, Eq)]
-struct TooFarOff(SignedDuration);
+struct OffsetError(SignedDuration);
 
 impl SourceClock {
     /// The clock as it was last measured; the engine's own if it never was.
@@ -57,21 +57,21 @@ impl SourceClock {
         .unwrap_or(time)
     }
 
-    /// Takes in the `Date` of an answer that came at `received` to a request sent at `sent`, by the
-    /// engine's clock.
+    /// Measures by the `Date` of an answer received at `received` to a request sent at `sent`, by
+    /// the engine's clock.
     fn measure(&self, headers: &HeaderMap, sent: Timestamp, received: Timestamp) {
         let Some(date) = date(headers) else { return };
         let known = *self.offset.lock().unwrap_or_else(PoisonError::into_inner);
         match offset(known, date, sent, received) {
             Ok(offset) if offset == known => {}
-            Ok(offset) => self.keep(offset),
-            Err(TooFarOff(offset)) => {
+            Ok(offset) => self.store(offset),
+            Err(OffsetError(offset)) => {
                 tracing::warn!(%offset, "BambooHR's clock is more than a day off; its Date header is ignored");
             }
         }
     }
 
-    fn keep(&self, offset: SignedDuration) {
+    fn store(&self, offset: SignedDuration) {
         tracing::info!(%offset, "BambooHR's clock was measured");
         if let Err(error) = self
             .store
@@ -89,7 +89,7 @@ fn offset(
     date: Timestamp,
     sent: Timestamp,
     received: Timestamp,
-) -> Result<SignedDuration, TooFarOff> {
+) -> Result<SignedDuration, OffsetError> {
     let (least, most) = (
         date.duration_since(received),
         (date.duration_since(sent)).saturating_add(RESOLUTION),
@@ -97,7 +97,7 @@ fn offset(
     // The engine's own clock may have been set back meanwhile.
     let offset = known.min(most).max(least);
     if offset.abs() > OFFSET_MAX {
-        Err(TooFarOff(offset))
+        Err(OffsetError(offset))
     } else {
         Ok(offset)
     }
@@ -111,20 +111,20 @@ fn date(headers: &HeaderMap) -> Option<Timestamp> {
         .map(|date| date.timestamp())
 }
 
-/// A way to BambooHR that measures its clock with every answer.
-pub(crate) struct Measuring {
+/// A transport to BambooHR that measures its clock with every answer.
+pub(crate) struct MeasuringTransport {
     inner: Arc<dyn Transport>,
     clock: Clock,
     source_clock: Arc<SourceClock>,
 }
 
-impl Measuring {
-    pub(crate) fn measuring(
+impl MeasuringTransport {
+    pub(crate) fn wrap(
         inner: Arc<dyn Transport>,
         clock: &Clock,
         source_clock: &Arc<SourceClock>,
     ) -> Arc<dyn Transport> {
-        Arc::new(Measuring {
+        Arc::new(MeasuringTransport {
             inner,
             clock: clock.clone(),
             source_clock: Arc::clone(source_clock),
@@ -132,7 +132,7 @@ impl Measuring {
     }
 }
 
-impl Transport for Measuring {
+impl Transport for MeasuringTransport {
     fn call(&self, request: Request) -> CallFuture<'_> {
         Box::pin(async move {
             let sent = self.clock.now();
@@ -160,9 +160,9 @@ mod tests {
         SignedDuration::from_secs_f64(seconds)
     }
 
-    /// The offset after an answer dated 12:00:00, asked for and received so many seconds later by
+    /// The offset after an answer dated 12:00:00, requested and received so many seconds later by
     /// the engine's clock.
-    fn measured(known: f64, sent: f64, received: f64) -> Result<SignedDuration, TooFarOff> {
+    fn measured(known: f64, sent: f64, received: f64) -> Result<SignedDuration, OffsetError> {
         let date = at("2026-11-02T12:00:00Z");
         offset(
             seconds(known),
@@ -206,12 +206,12 @@ mod tests {
         assert_eq!(measured(0.0, -day, -day), Ok(seconds(day)));
         assert_eq!(
             measured(0.0, -day - 1.0, -day - 1.0),
-            Err(TooFarOff(seconds(day + 1.0)))
+            Err(OffsetError(seconds(day + 1.0)))
         );
         assert_eq!(measured(0.0, day + 1.0, day + 1.0), Ok(seconds(-day)));
         assert_eq!(
             measured(0.0, day + 2.0, day + 2.0),
-            Err(TooFarOff(seconds(-day - 1.0)))
+            Err(OffsetError(seconds(-day - 1.0)))
         );
     }
 

@@ -58,7 +58,7 @@ async fn deliver(world: &World, path: &str) -> u16 {
 /// State, reason and rule of every event.
 async fn events(world: &World) -> Vec<(Value, Value, Value)> {
     let events = world.get("/api/events").await.1;
-    let told = |event: &Value| {
+    let summary = |event: &Value| {
         (
             event["state"].clone(),
             event["reason"].clone(),
@@ -69,12 +69,12 @@ async fn events(world: &World) -> Vec<(Value, Value, Value)> {
         .as_array()
         .expect("events")
         .iter()
-        .map(told)
+        .map(summary)
         .collect()
 }
 
 #[tokio::test]
-async fn what_a_webhook_told_of_the_former_company_is_ignored_and_its_key_is_refused() {
+async fn entries_of_the_former_company_are_ignored_and_its_key_is_refused() {
     let mut world = two_companies().await;
     let path = webhook(&world).await;
     assert_eq!(deliver(&world, &path).await, 200);

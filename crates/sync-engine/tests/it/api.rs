@@ -86,9 +86,9 @@ async fn refusal(world: &World, method: Method, path: &str, body: Option<Value>)
 }
 
 #[tokio::test]
-async fn a_refusal_has_a_code_wherever_it_comes_from() {
+async fn a_refusal_has_a_code_wherever_it_is_made() {
     let world = World::new();
-    let told = [
+    let summary = [
         refusal(&world, Method::GET, "/api/nothing", None).await,
         refusal(&world, Method::GET, "/nothing", None).await,
         refusal(&world, Method::DELETE, "/api/connection", None).await,
@@ -124,7 +124,7 @@ async fn a_refusal_has_a_code_wherever_it_comes_from() {
         refusal(&world, Method::POST, "/api/connection/connect", None).await,
         refusal(&world, Method::POST, "/api/syncs", None).await,
     ];
-    insta::assert_snapshot!(told.join("\n"), @r"
+    insta::assert_snapshot!(summary.join("\n"), @r"
     404 not_found There is no such route.
     404 not_found There is no such route.
     405 invalid_request This route does not take this method.
@@ -165,7 +165,7 @@ async fn a_body_of_bad_json_or_too_many_bytes_is_refused_with_a_code() {
 }
 
 #[tokio::test]
-async fn without_a_right_token_nothing_is_told() {
+async fn without_a_right_token_nothing_is_shown() {
     let world = World::new();
     for token in ["", "wrong", "al", "alll"] {
         let (status, problem) = world

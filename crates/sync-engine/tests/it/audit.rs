@@ -266,7 +266,7 @@ async fn what_is_set_confirmed_moved_or_replaced_is_noted_with_who_did_it() {
     for path in ["/api/connection/webhook-key", "/api/connection/disable"] {
         assert_eq!(world.post(path, json!({})).await.0, 200);
     }
-    let told = |entry: &Value| {
+    let summary = |entry: &Value| {
         let text = |name: &str| entry[name].as_str().unwrap_or("-").to_owned();
         format!(
             "{} by {}: {} {} {}",
@@ -289,10 +289,10 @@ async fn what_is_set_confirmed_moved_or_replaced_is_noted_with_who_did_it() {
         .contains(&action)
     };
     let all = entries(&world).await;
-    let told: Vec<String> = all
+    let summary: Vec<String> = all
         .iter()
         .filter(|entry| !is_of_runs(entry))
-        .map(told)
+        .map(summary)
         .collect();
     let expected = [
         "connection_enabled by ada: - - -",
@@ -308,11 +308,11 @@ async fn what_is_set_confirmed_moved_or_replaced_is_noted_with_who_did_it() {
         "webhook_key_made by ada: - - -",
         "connection_disabled by ada: - - -",
     ];
-    assert_eq!(told, expected);
+    assert_eq!(summary, expected);
 }
 
 #[tokio::test]
-async fn an_effect_is_told_with_fingerprints_before_and_after() {
+async fn an_effect_is_recorded_with_fingerprints_before_and_after() {
     let world = eventful().await;
     let all = entries(&world).await;
     let imported: Vec<&Value> = all
@@ -333,7 +333,7 @@ async fn an_effect_is_told_with_fingerprints_before_and_after() {
 }
 
 #[tokio::test]
-async fn every_entry_says_by_which_way_it_came() {
+async fn every_entry_names_its_source() {
     let world = eventful().await;
     world.vendors.hire("12", "Dee", "Marked", "dee@acme.test");
     let known = json!({ "action": "Updated", "changedFields": ["City"], "id": "3", "timestamp": "2026-11-02T15:00:00+0000",
@@ -347,12 +347,12 @@ async fn every_entry_says_by_which_way_it_came() {
         200
     );
     world.settle().await;
-    let told = |entry: &Value| {
+    let summary = |entry: &Value| {
         let text = |name: &str| entry[name].as_str().unwrap_or("-").to_owned();
         format!("{} {} by {}", text("action"), text("source"), text("actor"))
     };
     let all = entries(&world).await;
-    let mut last: Vec<String> = all.iter().rev().take(2).map(told).collect();
+    let mut last: Vec<String> = all.iter().rev().take(2).map(summary).collect();
     last.sort();
     assert_eq!(
         last,
@@ -366,7 +366,7 @@ async fn every_entry_says_by_which_way_it_came() {
         .filter(|entry| entry["employee_id"] == "12")
         .collect();
     assert_eq!((staged.len(), &staged[0]["result"]), (1, &json!("staged")));
-    let first: Vec<String> = all.iter().take(6).map(told).collect();
+    let first: Vec<String> = all.iter().take(6).map(summary).collect();
     let expected = [
         "connection_enabled manual by ada",
         "connection_connected manual by ada",
@@ -380,15 +380,15 @@ async fn every_entry_says_by_which_way_it_came() {
 }
 
 /// Source, action and result of each entry but the first `before`.
-async fn told_since(world: &World, before: usize) -> Vec<String> {
+async fn notified_since(world: &World, before: usize) -> Vec<String> {
     let entries = entries(world).await.into_iter().skip(before);
-    let told = entries.map(|entry| {
+    let summary = entries.map(|entry| {
         format!(
             "{} {} {}",
             entry["source"], entry["action"], entry["result"]
         )
     });
-    told.map(|told| told.replace('"', "")).collect()
+    summary.map(|summary| summary.replace('"', "")).collect()
 }
 
 #[tokio::test]
@@ -403,14 +403,14 @@ async fn a_safeguard_that_is_turned_off_is_noted_once_and_so_is_its_return() {
     world.restart_with(off.clone());
     world.restart_with(off);
     world.restart();
-    let told = told_since(&world, before).await;
+    let summary = notified_since(&world, before).await;
     let expected = [
         "config safeguard_turned_on max_creates",
         "config safeguard_turned_off max_deactivate_pct",
         "config safeguard_turned_off max_creates",
         "config safeguard_turned_on max_deactivate_pct",
     ];
-    assert_eq!(told, expected);
+    assert_eq!(summary, expected);
 }
 
 #[tokio::test]
@@ -445,7 +445,7 @@ async fn a_key_that_the_config_replaces_is_noted_once_and_masked() {
     for start in starts {
         world.restart_as(start);
     }
-    let told = told_since(&world, before).await;
+    let summary = notified_since(&world, before).await;
     let expected = [
         "config litmos_api_key_replaced …aaaa",
         "config litmos_api_key_replaced …bbbb",
@@ -454,7 +454,7 @@ async fn a_key_that_the_config_replaces_is_noted_once_and_masked() {
         "config webhook_private_key_removed null",
         "config bamboohr_application_key_replaced …-two",
     ];
-    assert_eq!(told, expected);
+    assert_eq!(summary, expected);
     let dump = String::from_utf8_lossy(&world.store.snapshot().expect("a snapshot")).into_owned();
     for key in [first, second, private, other, "key-ring-two"] {
         assert!(!dump.contains(key), "{key} is in the store");

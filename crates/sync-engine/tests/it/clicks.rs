@@ -30,7 +30,7 @@ async fn send(world: &World, token: &str, id: &str, asked: Value) -> (u16, Value
 }
 
 #[tokio::test]
-async fn a_run_that_changed_nobody_is_shown_again_for_ten_seconds() {
+async fn a_run_that_changed_no_learner_is_shown_again_for_ten_seconds() {
     let world = with_two().await;
     assert_eq!(click(&world, true).await, "import-1");
     world.advance(10);

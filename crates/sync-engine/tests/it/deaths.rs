@@ -112,7 +112,7 @@ async fn journey(death: &Death) -> String {
     let body = delivery();
     insist!(world, assert_eq!(world.deliver(&body).await, 200));
     insist!(world, world.settle().await);
-    told(&world).await
+    summary(&world).await
 }
 
 async fn sync_and_import(world: &mut World) {
@@ -137,7 +137,7 @@ async fn sync_and_import(world: &mut World) {
 }
 
 /// Learners, people, reports by row, and the webhook log, without times and attempts.
-async fn told(world: &World) -> String {
+async fn summary(world: &World) -> String {
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     let mut lines = Vec::new();
     for learner in world.vendors.state().learners.values() {

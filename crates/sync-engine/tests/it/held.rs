@@ -38,7 +38,7 @@ fn keeps_read(world: &World) -> bool {
 }
 
 #[tokio::test]
-async fn nothing_is_left_once_somebody_has_decided() {
+async fn nothing_is_left_once_an_administrator_has_decided() {
     for decision in ["confirm", "reject"] {
         let world = held().await;
         assert_eq!(

@@ -19,7 +19,7 @@ async fn held() -> World {
         200
     );
     world.settle_until(world.now()).await;
-    assert_eq!(told(&world).await, "held held:SAF-1 false");
+    assert_eq!(summary(&world).await, "held held:SAF-1 false");
     world
 }
 
@@ -49,7 +49,7 @@ async fn pass(world: &World, start: Timestamp, minutes: i64) {
 }
 
 /// `state reason again` of the event.
-async fn told(world: &World) -> String {
+async fn summary(world: &World) -> String {
     let event = world.get("/api/events").await.1["events"][0].clone();
     let text = |value: &Value| {
         value
@@ -103,7 +103,7 @@ fn is_active(world: &World) -> bool {
 async fn what_was_held_goes_on_once_it_is_confirmed() {
     let world = held().await;
     confirm(&world).await;
-    assert_eq!(told(&world).await, "applied - -");
+    assert_eq!(summary(&world).await, "applied - -");
     assert!(!is_active(&world));
     let (status, problem) = world.post("/api/events/event-1/confirm", json!({})).await;
     assert_eq!(
@@ -122,7 +122,7 @@ async fn something_else_than_was_held_is_held_again_and_says_so() {
     );
     edit(&world, "Lead");
     confirm(&world).await;
-    assert_eq!(told(&world).await, "held held:SAF-1 true");
+    assert_eq!(summary(&world).await, "held held:SAF-1 true");
     assert_eq!(
         shown(&world).await,
         json!({ "again": true, "changed_fields": ["status"], "flags": ["deactivated"] })
@@ -136,12 +136,12 @@ async fn something_else_than_was_held_is_held_again_and_says_so() {
         ]
     );
     confirm(&world).await;
-    assert_eq!(told(&world).await, "applied - -");
+    assert_eq!(summary(&world).await, "applied - -");
     assert!(!is_active(&world));
 }
 
 #[tokio::test]
-async fn while_the_integration_is_off_nothing_is_let_through_but_may_be_dropped() {
+async fn while_the_integration_is_off_nothing_is_confirmed_but_may_be_dropped() {
     let world = held().await;
     assert_eq!(
         world.post("/api/connection/disable", json!({})).await.0,
@@ -159,9 +159,9 @@ async fn while_the_integration_is_off_nothing_is_let_through_but_may_be_dropped(
     );
     assert_eq!(world.post("/api/connection/enable", json!({})).await.0, 200);
     world.settle_until(world.now()).await;
-    assert_eq!(told(&world).await, "held held:SAF-1 false");
+    assert_eq!(summary(&world).await, "held held:SAF-1 false");
     confirm(&world).await;
-    assert_eq!(told(&world).await, "applied - -");
+    assert_eq!(summary(&world).await, "applied - -");
 
     let world = held().await;
     assert_eq!(
@@ -172,7 +172,7 @@ async fn while_the_integration_is_off_nothing_is_let_through_but_may_be_dropped(
         world.post("/api/events/event-1/reject", json!({})).await.0,
         200
     );
-    assert_eq!(told(&world).await, "ignored held:SAF-1 -");
+    assert_eq!(summary(&world).await, "ignored held:SAF-1 -");
     let counted = world.get("/metrics").await.1;
     let ignored = "rehearsal_webhook_entries_total{state=\"ignored\"} 1\n";
     assert!(
@@ -183,7 +183,7 @@ async fn while_the_integration_is_off_nothing_is_let_through_but_may_be_dropped(
 }
 
 #[tokio::test]
-async fn a_word_holds_for_an_hour() {
+async fn a_confirmation_holds_for_an_hour() {
     for (seconds, expected) in [(3600, "applied - -"), (3601, "held held:SAF-1 true")] {
         let world = held().await;
         let start = world.now();
@@ -192,14 +192,14 @@ async fn a_word_holds_for_an_hour() {
             .fault("GET litmos", Fault::Status(503, Some(seconds)));
         confirm(&world).await;
         pass(&world, start, 59).await;
-        assert_eq!(told(&world).await, "pending - -");
+        assert_eq!(summary(&world).await, "pending - -");
         pass(&world, start, 61).await;
-        assert_eq!(told(&world).await, expected, "{seconds}");
+        assert_eq!(summary(&world).await, expected, "{seconds}");
     }
 }
 
 #[tokio::test]
-async fn what_was_let_through_goes_on_after_a_crash_however_late_and_nothing_else_does() {
+async fn what_was_confirmed_goes_on_after_a_crash_however_late_and_nothing_else_does() {
     for (edited, expected) in [
         (None, "applied - -"),
         (Some("Lead"), "held held:SAF-1 true"),
@@ -218,12 +218,12 @@ async fn what_was_let_through_goes_on_after_a_crash_however_late_and_nothing_els
             .vendors
             .fault("GET litmos", Fault::Status(503, Some(25 * 60)));
         pass(&world, start, 70).await;
-        assert!(told(&world).await.starts_with("pending"));
+        assert!(summary(&world).await.starts_with("pending"));
         edited
             .into_iter()
             .for_each(|job_title| edit(&world, job_title));
         pass(&world, start, 90).await;
-        assert_eq!(told(&world).await, expected);
+        assert_eq!(summary(&world).await, expected);
         assert_eq!(
             world.vendors.calls("PUT litmos").len(),
             if edited.is_some() { 1 } else { 2 }

@@ -220,9 +220,9 @@ async fn an_engine_that_starts_knows_all_that_webhooks_did_within_the_hour() {
 }
 
 #[tokio::test]
-async fn that_effects_are_held_is_told_once_for_its_cause() {
+async fn held_effects_are_notified_once_for_their_cause() {
     let (log, _guard) = Log::begin();
-    let told = |log: &Log| {
+    let summary = |log: &Log| {
         let text = log.take();
         let lines: Vec<_> = text
             .lines()
@@ -237,11 +237,11 @@ async fn that_effects_are_held_is_told_once_for_its_cause() {
         lines.len()
     };
     let world = five_left().await;
-    assert_eq!(told(&log), 0);
+    assert_eq!(summary(&log), 0);
     assert_eq!(sixth_leaves(&world, 6).await, json!("held:SAF-1"));
-    assert_eq!(told(&log), 1);
+    assert_eq!(summary(&log), 1);
     assert_eq!(sixth_leaves(&world, 7).await, json!("held:SAF-1"));
-    assert_eq!(told(&log), 0, "the cause is the same");
+    assert_eq!(summary(&log), 0, "the cause is the same");
 }
 
 #[tokio::test]
@@ -273,7 +273,7 @@ async fn a_run_of_a_delivery_counts_each_employee_once() {
 }
 
 #[tokio::test]
-async fn entries_are_counted_by_what_came_of_them() {
+async fn entries_are_counted_by_their_result() {
     let world = World::imported(2).await;
     let lead = delivery([entry(1, 60, title("Lead"))]);
     for body in [

@@ -58,7 +58,7 @@ fn answers(world: &World) -> i64 {
 }
 
 #[tokio::test]
-async fn ended_every_half_second_it_asks_nothing_twice_and_keeps_its_pace() {
+async fn ended_every_half_second_it_looks_nothing_up_twice_and_keeps_its_pace() {
     let mut world = begun().await;
     let lives = lives(&mut world, 500).await;
     assert!(lives > 10, "it was ended while it was at work: {lives}");
@@ -93,7 +93,7 @@ async fn ended_every_half_second_it_asks_nothing_twice_and_keeps_its_pace() {
 }
 
 #[tokio::test]
-async fn what_was_answered_long_before_is_asked_again() {
+async fn what_was_answered_long_before_is_looked_up_again() {
     let mut world = begun().await;
     world.run_for(1).await;
     let asked = world.vendors.calls("GET litmos.test").len();

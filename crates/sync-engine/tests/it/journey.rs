@@ -120,7 +120,7 @@ async fn two_who_swap_names_fail_and_a_chain_is_walked_from_its_free_end() {
 }
 
 #[tokio::test]
-async fn a_hand_made_learner_of_the_same_name_is_adopted_with_its_other_members_kept() {
+async fn a_manually_made_learner_of_the_same_name_is_adopted_with_its_other_members_kept() {
     let world = acme().await;
     world.vendors.learner(
         "ANA@acme.test",
@@ -353,7 +353,7 @@ async fn a_rejected_bamboohr_key_fails_the_sync_and_leaves_the_list() {
 }
 
 #[tokio::test]
-async fn a_busy_bamboohr_is_asked_again_and_one_that_stays_down_fails_the_sync() {
+async fn a_busy_bamboohr_is_called_again_and_one_that_stays_down_fails_the_sync() {
     let world = acme().await;
     world
         .vendors
@@ -374,7 +374,7 @@ async fn a_busy_bamboohr_is_asked_again_and_one_that_stays_down_fails_the_sync()
 }
 
 #[tokio::test]
-async fn a_cancelled_run_keeps_what_is_done_and_leaves_the_rest() {
+async fn a_cancelled_run_keeps_what_is_done_and_skips_the_rest() {
     let world = acme().await;
     world.sync().await;
     world
@@ -537,7 +537,7 @@ const SOMEBODY: &str = r#"{"Id":"other1","UserName":"else@acme.test","FirstName"
   "AccessLevel":"Learner","Active":true,"JobTitle":""}"#;
 
 #[tokio::test]
-async fn a_learner_of_another_name_than_asked_for_is_nobody() {
+async fn a_learner_of_another_name_than_looked_up_is_not_found() {
     let world = World::connected().await;
     world.vendors.hire("1", "Ana", "Ruiz", "ana@acme.test");
     world.sync().await;
@@ -649,7 +649,7 @@ async fn a_row_without_an_id_fails_the_sync_by_the_name_of_the_field() {
 }
 
 #[tokio::test]
-async fn no_lock_is_held_while_litmos_is_asked() {
+async fn no_lock_is_held_during_a_call_to_litmos() {
     let world = acme().await;
     world.sync().await;
     world.vendors.fault("GET litmos", Fault::Hang);
@@ -754,7 +754,7 @@ async fn a_sync_calls_litmos_for_nothing_it_may_find() {
 }
 
 #[tokio::test]
-async fn a_near_match_is_nobody_and_nobody_is_searched_for() {
+async fn a_near_match_is_no_match_and_no_search_is_made() {
     let world = World::connected().await;
     world.vendors.hire("1", "Ana", "Ruiz", "ana@acme.test");
     for near in [

@@ -67,7 +67,7 @@ async fn a_key_that_is_refused_changes_nothing() {
 }
 
 /// Whether a delivery with this key is let in.
-async fn is_let_in(world: &World, key: &str) -> bool {
+async fn is_authorized(world: &World, key: &str) -> bool {
     let path = format!("/webhooks/bamboohr?apikey={key}&source=bamboohr");
     let status = world
         .deliver_to(&path, "application/json", r#"{"employees":[]}"#)
@@ -93,12 +93,12 @@ async fn a_new_webhook_key_works_beside_the_one_before_and_the_next_ends_the_old
     }
     for _ in 0..2 {
         let let_in = [
-            is_let_in(&world, &keys[0]).await,
-            is_let_in(&world, &keys[1]).await,
-            is_let_in(&world, &keys[2]).await,
+            is_authorized(&world, &keys[0]).await,
+            is_authorized(&world, &keys[1]).await,
+            is_authorized(&world, &keys[2]).await,
         ];
         assert_eq!(let_in, [false, true, true]);
-        assert!(!is_let_in(&world, "").await);
+        assert!(!is_authorized(&world, "").await);
         world.restart();
     }
     // A restarted engine draws from the same chance and still makes no key a second time.

@@ -145,7 +145,11 @@ async fn a_held_sync_is_one_event() {
 
 /// The store takes no write for ten minutes after so many steps of the lane. Returns how much is
 /// told of before, while it fails, and within ten minutes after it.
-async fn told_around_failure((world, log): (&World, &Log), lane: &str, steps: usize) -> [usize; 3] {
+async fn notified_around_failure(
+    (world, log): (&World, &Log),
+    lane: &str,
+    steps: usize,
+) -> [usize; 3] {
     for _ in 0..steps {
         world.tick(lane).await;
     }
@@ -175,7 +179,7 @@ async fn counted_as_held(world: &World, kind: &str) -> Value {
 /// With the most steps it is held before the store fails; with one less the store fails as it is
 /// held.
 #[tokio::test]
-async fn what_is_held_is_told_and_counted_once_it_is_stored_and_not_before() {
+async fn what_is_held_is_notified_and_counted_once_it_is_stored_and_not_before() {
     for steps in 0..=8 {
         let (world, log, _guard) = imported(6).await;
         for id in 1..=6 {
@@ -189,9 +193,9 @@ async fn what_is_held_is_told_and_counted_once_it_is_stored_and_not_before() {
                 json!({ "selection": ["1", "2", "3", "4", "5", "6"] }),
             )
             .await;
-        let told = told_around_failure((&world, &log), "import", steps).await;
+        let summary = notified_around_failure((&world, &log), "import", steps).await;
         assert_eq!(
-            told,
+            summary,
             if steps < 8 { [0, 0, 1] } else { [1, 0, 0] },
             "an Import after {steps} steps"
         );
@@ -203,9 +207,9 @@ async fn what_is_held_is_told_and_counted_once_it_is_stored_and_not_before() {
             world.vendors.change(&id.to_string(), "access", "no");
         }
         world.post("/api/syncs", json!({})).await;
-        let told = told_around_failure((&world, &log), "sync", steps).await;
+        let summary = notified_around_failure((&world, &log), "sync", steps).await;
         assert_eq!(
-            told,
+            summary,
             if steps < 2 { [0, 0, 1] } else { [1, 0, 0] },
             "a Sync after {steps} steps"
         );
@@ -214,9 +218,9 @@ async fn what_is_held_is_told_and_counted_once_it_is_stored_and_not_before() {
     for steps in 0..=4 {
         let (mut world, log, _guard) = imported(1).await;
         leaves(&mut world).await;
-        let told = told_around_failure((&world, &log), "inbox", steps).await;
+        let summary = notified_around_failure((&world, &log), "inbox", steps).await;
         assert_eq!(
-            told,
+            summary,
             if steps < 4 { [0, 0, 1] } else { [1, 0, 0] },
             "an event after {steps} steps"
         );
@@ -309,7 +313,7 @@ async fn a_refused_key_is_an_error_and_says_whose() {
 }
 
 #[tokio::test]
-async fn orphans_are_told_of_with_their_number_and_once() {
+async fn orphans_are_notified_once_with_their_number() {
     let (world, log, _guard) = imported(3).await;
     for id in ["1", "2"] {
         world.vendors.change(id, "access", "no");
@@ -327,7 +331,7 @@ async fn orphans_are_told_of_with_their_number_and_once() {
 const NO_PHONES: &str = r#"{"title":"x","fields":[{"id":"firstName"},{"id":"lastName"},{"id":"workEmail"},{"id":"address1"},{"id":"address2"},{"id":"city"},{"id":"state"},{"id":"zipcode"},{"id":"country"},{"id":"jobTitle"},{"id":"status"},{"id":"employmentHistoryStatus"},{"id":"terminationDate"},{"id":"hireDate"},{"id":"access"}],"employees":[{"id":"1","firstName":"Ana","lastName":"Ruiz","workEmail":"a1@acme.test","status":"Active","access":"yes"}]}"#;
 
 #[tokio::test]
-async fn a_field_that_went_is_told_of_once() {
+async fn a_field_that_disappears_is_notified_once() {
     let (world, log, _guard) = imported(1).await;
     world.vendors.fault("POST bamboohr", Fault::Body(NO_PHONES));
     assert_eq!(world.sync().await["state"], "completed");
@@ -358,7 +362,7 @@ fn still_active(cause: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_leaver_whom_litmos_keeps_in_is_told_of_once() {
+async fn a_leaver_whom_litmos_keeps_active_is_notified_once() {
     let (world, log, _guard) = imported(2).await;
     world.vendors.change("1", "status", "Inactive");
     world.sync().await;
@@ -415,7 +419,7 @@ async fn a_leaver_whom_litmos_keeps_in_is_told_of_once() {
 }
 
 #[tokio::test]
-async fn a_leaver_whom_a_webhook_could_not_lock_out_is_told_of_and_listed() {
+async fn a_leaver_whom_a_webhook_could_not_lock_out_is_notified_and_listed() {
     let (world, log, _guard) = imported(2).await;
     (0..2).for_each(|_| world.vendors.fault("PUT litmos", Fault::Status(400, None)));
     let body = json!({ "employees": [{ "id": "1", "action": "Updated", "timestamp": world.now().to_string(),
@@ -442,7 +446,7 @@ async fn a_leaver_whom_a_webhook_could_not_lock_out_is_told_of_and_listed() {
 }
 
 #[tokio::test]
-async fn nothing_significant_is_nothing_told() {
+async fn nothing_significant_is_not_notified() {
     let (world, log, _guard) = imported(2).await;
     world.sync().await;
     world.import_all().await;
@@ -460,7 +464,7 @@ async fn nothing_significant_is_nothing_told() {
 }
 
 #[tokio::test]
-async fn deliveries_of_another_company_are_counted_and_told_of_once() {
+async fn deliveries_of_another_company_are_counted_and_notified_once() {
     let (mut world, log, _guard) = imported(1).await;
     let body = json!({ "employees": [{ "id": "1", "action": "Updated", "timestamp": world.now(),
         "changedFields": ["City"], "fields": { "City": "Bath", "Litmos Access": "yes" } }] })

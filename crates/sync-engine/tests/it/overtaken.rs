@@ -223,7 +223,7 @@ async fn an_entry_waits_for_a_write_of_an_import_under_way_that_may_have_happene
 }
 
 #[tokio::test]
-async fn an_import_begins_nobody_about_whom_an_entry_is_just_asking() {
+async fn an_import_begins_no_employee_whose_entry_is_just_looking_up() {
     let world = World::imported(1).await;
     world.vendors.change("1", "jobTitle", "New");
     sync(&world).await;
@@ -387,7 +387,7 @@ async fn what_litmos_refused_does_not_count() {
 }
 
 #[tokio::test]
-async fn a_row_told_two_values_at_the_same_time_is_flagged_until_a_sync_decides() {
+async fn a_row_with_two_values_of_the_same_time_is_flagged_until_a_sync_decides() {
     let mut world = World::imported(1).await;
     world.vendors.change("1", "jobTitle", "First");
     deliver(&world, [1], &title("First")).await;
@@ -432,7 +432,7 @@ fn link_meanwhile(world: &World, learner: &str) {
 }
 
 #[tokio::test]
-async fn a_create_in_doubt_of_somebody_linked_meanwhile_is_created_only_if_the_learner_holds_what_was_wanted()
+async fn a_create_in_doubt_of_an_employee_linked_meanwhile_is_created_only_if_the_learner_has_the_planned_values()
  {
     for (job_title, outcome) in [("Rep", "2 created - []"), ("Boss", "2 updated - []")] {
         let mut world = World::imported(1).await;

@@ -74,7 +74,7 @@ async fn without_the_right_nothing_is_read_or_changed_but_the_connection_can_be_
 }
 
 #[tokio::test]
-async fn a_caller_without_a_token_is_told_nothing_but_that() {
+async fn a_caller_without_a_token_learns_nothing_but_that() {
     let world = World::imported(1).await;
     for (method, path) in routes(&world).await {
         for (token, body) in [

@@ -119,11 +119,11 @@ async fn a_sync_that_finds_nothing_new_writes_no_row_and_one_percent_writes_one_
 async fn a_row_with_a_time_of_its_own_keeps_it_while_the_list_moves_on() {
     let mut world = company().await;
     // One is told by a webhook, one goes out of sight.
-    let told = json!({ "employees": [{ "id": "777", "action": "Updated", "timestamp": "2026-11-02T09:30:00Z",
+    let summary = json!({ "employees": [{ "id": "777", "action": "Updated", "timestamp": "2026-11-02T09:30:00Z",
         "changedFields": ["firstName"], "fields": { "firstName": "Zoe", "lastName": "Zimmer",
         "workEmail": "zoe@acme.test", "status": "Active", "access": "yes" } }] });
     world.advance(1800);
-    assert_eq!(world.deliver(&told.to_string()).await, 200);
+    assert_eq!(world.deliver(&summary.to_string()).await, 200);
     world.settle().await;
     world.vendors.state().employees.remove("200");
     assert_eq!(sync(&world).await, ["200", "777"]);

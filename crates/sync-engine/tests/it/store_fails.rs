@@ -64,7 +64,7 @@ async fn an_import_goes_on_by_itself_wherever_the_store_failed() {
 }
 
 #[tokio::test]
-async fn whoever_was_made_while_it_failed_is_found_and_not_made_again() {
+async fn a_learner_made_while_it_failed_is_found_and_not_made_again() {
     // Other hands work before it fails, or find it failing while the lane has somebody in hand.
     for is_late in [false, true] {
         let world = with(6).await;
@@ -116,13 +116,13 @@ async fn switched_off_or_cancelled_meanwhile_it_ends_without_a_further_call() {
         world.settle().await;
         let run = world.get("/api/imports/import-1").await.1;
         assert_eq!(run["counts"]["not_attempted"], 6, "{run}");
-        assert_eq!(told(&run), (json!(state), json!(reason), Value::Null));
+        assert_eq!(summary(&run), (json!(state), json!(reason), Value::Null));
         assert!(world.vendors.calls("POST litmos.test").is_empty());
     }
 }
 
 /// State, reason and wake-up time of a run.
-fn told(run: &Value) -> (Value, Value, Value) {
+fn summary(run: &Value) -> (Value, Value, Value) {
     (
         run["state"].clone(),
         run["reason"].clone(),
@@ -157,14 +157,17 @@ async fn an_import_that_rests_says_so_wherever_it_is_shown() {
     let world = resting().await;
     let until = world.now() + SignedDuration::from_mins(1);
     assert_eq!(
-        told(&world.get("/api/imports/import-1").await.1),
+        summary(&world.get("/api/imports/import-1").await.1),
         rests(until)
     );
     assert_eq!(
-        told(&world.get("/api/imports").await.1["runs"][0]),
+        summary(&world.get("/api/imports").await.1["runs"][0]),
         rests(until)
     );
-    assert_eq!(told(&world.report("import-1").await["run"]), rests(until));
+    assert_eq!(
+        summary(&world.report("import-1").await["run"]),
+        rests(until)
+    );
     let (status, again) = world
         .post(
             "/api/imports",
@@ -172,19 +175,19 @@ async fn an_import_that_rests_says_so_wherever_it_is_shown() {
         )
         .await;
     assert_eq!(
-        (status, told(&again)),
+        (status, summary(&again)),
         (202, rests(until)),
         "the same click shows the same run"
     );
     world.store.write_protect(false).expect("a store");
     world.advance(60);
     assert_eq!(
-        told(&world.get("/api/imports/import-1").await.1),
+        summary(&world.get("/api/imports/import-1").await.1),
         runs(),
         "its rest is over"
     );
     world.settle_until(until).await;
-    let (state, ..) = told(&world.get("/api/imports/import-1").await.1);
+    let (state, ..) = summary(&world.get("/api/imports/import-1").await.1);
     assert_eq!(
         state,
         json!("completed"),
@@ -201,10 +204,10 @@ async fn an_import_that_rests_is_resumed_at_once_by_request_and_taken_up_by_the_
         world.store.write_protect(false).expect("a store");
         if restarts {
             world.restart();
-            assert_eq!(told(&world.get("/api/imports/import-1").await.1), runs());
+            assert_eq!(summary(&world.get("/api/imports/import-1").await.1), runs());
         } else {
             let (status, run) = world.post("/api/imports/import-1/resume", json!({})).await;
-            assert_eq!((status, told(&run)), (200, runs()));
+            assert_eq!((status, summary(&run)), (200, runs()));
         }
         world
             .settle_until(rested_at + SignedDuration::from_secs(30))
@@ -224,11 +227,14 @@ async fn a_sync_that_rests_says_so_until_it_goes_on() {
     world.store.write_protect(true).expect("a store");
     world.settle_until(world.now()).await;
     let until = world.now() + SignedDuration::from_mins(1);
-    assert_eq!(told(&world.get("/api/syncs/sync-1").await.1), rests(until));
+    assert_eq!(
+        summary(&world.get("/api/syncs/sync-1").await.1),
+        rests(until)
+    );
     world.store.write_protect(false).expect("a store");
     world.settle().await;
     assert_eq!(
-        told(&world.get("/api/syncs/sync-1").await.1),
+        summary(&world.get("/api/syncs/sync-1").await.1),
         (json!("completed"), Value::Null, Value::Null)
     );
 }
@@ -249,7 +255,7 @@ async fn paused_sync(fails_at_once: bool) -> (World, Timestamp) {
 }
 
 async fn sync(world: &World) -> (Value, Value, Value) {
-    told(&world.get("/api/syncs/sync-1").await.1)
+    summary(&world.get("/api/syncs/sync-1").await.1)
 }
 
 #[tokio::test]

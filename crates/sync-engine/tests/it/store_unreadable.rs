@@ -58,12 +58,12 @@ impl Fragile {
 }
 
 /// Whether the lane was told to look again since this was asked last.
-fn was_told(world: &World, lane: &str) -> bool {
+fn was_nudged(world: &World, lane: &str) -> bool {
     world.lanes(lane)[0].nudge().rung().now_or_never().is_some()
 }
 
 /// State, reason and wake-up time of the Import.
-async fn told(world: &World, id: &str) -> (Value, Value, Value) {
+async fn summary(world: &World, id: &str) -> (Value, Value, Value) {
     let run = world.get(&format!("/api/imports/{id}")).await.1;
     (
         run["state"].clone(),
@@ -103,13 +103,13 @@ async fn a_held_import_that_cannot_be_read_once_it_is_confirmed_is_taken_up_and_
     }
     world.sync().await;
     assert_eq!(world.import_all().await["run"]["state"], "held");
-    was_told(world, "import");
+    was_nudged(world, "import");
     let (status, _) = fragile
         .cut_off_during(Method::POST, "/api/imports/import-2/confirm", json!({}))
         .await;
     assert_eq!(status, 503);
     assert!(
-        was_told(world, "import"),
+        was_nudged(world, "import"),
         "else it sleeps for good, and nobody is free"
     );
     let key =
@@ -122,7 +122,7 @@ async fn a_held_import_that_cannot_be_read_once_it_is_confirmed_is_taken_up_and_
         (409, &json!("import_in_progress"))
     );
     world.settle().await;
-    assert_eq!(told(world, "import-2").await, completed());
+    assert_eq!(summary(world, "import-2").await, completed());
     assert_eq!(world.vendors.calls("PUT litmos.test").len(), 6);
 }
 
@@ -137,22 +137,22 @@ async fn a_paused_import_that_cannot_be_read_once_it_is_resumed_goes_on() {
         .fault("GET litmos.test", Fault::Status(401, None));
     world.settle().await;
     assert_eq!(
-        told(world, "import-1").await,
+        summary(world, "import-1").await,
         (json!("paused"), json!("litmos_key_rejected"), Value::Null)
     );
-    was_told(world, "import");
+    was_nudged(world, "import");
     let (status, _) = fragile
         .cut_off_during(Method::POST, "/api/imports/import-1/resume", json!({}))
         .await;
-    assert_eq!((status, was_told(world, "import")), (503, true));
+    assert_eq!((status, was_nudged(world, "import")), (503, true));
     world.settle().await;
-    assert_eq!(told(world, "import-1").await, completed());
+    assert_eq!(summary(world, "import-1").await, completed());
     assert_eq!(rows(&world.report("import-1").await), ["1 created - []"]);
     assert_eq!(world.vendors.calls("POST litmos.test").len(), 1);
 }
 
 #[tokio::test]
-async fn the_inbox_is_told_when_a_request_makes_an_import_known_again() {
+async fn the_inbox_is_nudged_when_a_request_makes_an_import_known_again() {
     let fragile = Fragile::with(1).await;
     let world = &fragile.world;
     planned(world, 1).await;
@@ -161,10 +161,10 @@ async fn the_inbox_is_told_when_a_request_makes_an_import_known_again() {
     world.store.cut_off(false);
     let until = world.now() + SignedDuration::from_mins(1);
     assert_eq!(
-        told(world, "import-1").await,
+        summary(world, "import-1").await,
         (json!("paused"), json!("store_unavailable"), json!(until))
     );
-    was_told(world, "inbox");
+    was_nudged(world, "inbox");
     assert_eq!(
         world
             .post("/api/imports/import-1/resume", json!({}))
@@ -173,13 +173,13 @@ async fn the_inbox_is_told_when_a_request_makes_an_import_known_again() {
         200
     );
     assert!(
-        was_told(world, "inbox"),
+        was_nudged(world, "inbox"),
         "whoever is not in doubt is free now"
     );
     world
         .settle_until(until - SignedDuration::from_secs(1))
         .await;
-    assert_eq!(told(world, "import-1").await, completed());
+    assert_eq!(summary(world, "import-1").await, completed());
 }
 
 /// Passes so many minutes, running what is due.
@@ -207,10 +207,10 @@ async fn an_import_that_waits_for_litmos_says_so_again_once_the_store_can_be_rea
     let waits = (json!("paused"), json!("rate_limited"), json!(until));
     for minutes in [0, 1, 1, 5] {
         pass(world, minutes).await;
-        assert_eq!(told(world, "import-1").await, waits);
+        assert_eq!(summary(world, "import-1").await, waits);
     }
     world.settle().await;
-    assert_eq!(told(world, "import-1").await, completed());
+    assert_eq!(summary(world, "import-1").await, completed());
 }
 
 #[tokio::test]
@@ -230,12 +230,12 @@ async fn an_import_whose_pause_is_over_says_that_it_rests_for_the_store_and_for_
     world.tick("import").await;
     let until = world.now() + SignedDuration::from_mins(1);
     assert_eq!(
-        told(world, "import-1").await,
+        summary(world, "import-1").await,
         (json!("paused"), json!("store_unavailable"), json!(until))
     );
     world.store.write_protect(false).expect("a store");
     world.settle().await;
-    assert_eq!(told(world, "import-1").await, completed());
+    assert_eq!(summary(world, "import-1").await, completed());
 }
 
 #[tokio::test]
@@ -271,7 +271,7 @@ async fn a_list_that_was_not_stored_is_not_taken_for_the_one_that_is() {
 }
 
 #[tokio::test]
-async fn whoever_is_gone_from_a_list_that_was_not_stored_is_still_selected() {
+async fn an_employee_gone_from_a_list_that_was_not_stored_is_still_selected() {
     let Fragile { world, is_next } = Fragile::connected(Moment::BeforeCommit).await;
     for id in ["1", "2"] {
         world

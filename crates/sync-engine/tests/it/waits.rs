@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// The state of a run, its reason and when it goes on.
-fn told(run: &Value) -> (Value, Value, Value) {
+fn summary(run: &Value) -> (Value, Value, Value) {
     (
         run["state"].clone(),
         run["reason"].clone(),
@@ -26,13 +26,13 @@ async fn an_import_says_until_when_it_waits() {
         .post("/api/imports", json!({ "selection": ["1"] }))
         .await;
     assert_eq!(
-        (status, told(&run)),
+        (status, summary(&run)),
         (202, (json!("running"), Value::Null, Value::Null))
     );
     world.settle_until(world.now()).await;
     let run = world.get("/api/imports/import-1").await.1;
     assert_eq!(
-        told(&run),
+        summary(&run),
         (
             json!("paused"),
             json!("rate_limited"),
@@ -41,11 +41,14 @@ async fn an_import_says_until_when_it_waits() {
     );
     world.settle().await;
     let run = world.get("/api/imports/import-1").await.1;
-    assert_eq!(told(&run), (json!("completed"), Value::Null, Value::Null));
+    assert_eq!(
+        summary(&run),
+        (json!("completed"), Value::Null, Value::Null)
+    );
 }
 
 #[tokio::test]
-async fn an_import_that_cannot_see_what_became_of_a_write_says_why_and_waits_for_somebody() {
+async fn an_import_that_cannot_resolve_a_write_says_why_and_waits_for_an_administrator() {
     for (look, reason, looks) in [
         (Fault::Body("{"), "answer_unreadable", 1),
         (Fault::Status(504, None), "litmos_unavailable", 6),
@@ -55,7 +58,7 @@ async fn an_import_that_cannot_see_what_became_of_a_write_says_why_and_waits_for
         (0..looks).for_each(|_| world.vendors.fault("GET litmos.test", look));
         world.settle().await;
         let run = world.get("/api/imports/import-2").await.1;
-        assert_eq!(told(&run), (json!("paused"), json!(reason), Value::Null));
+        assert_eq!(summary(&run), (json!("paused"), json!(reason), Value::Null));
         assert_eq!(
             world
                 .post("/api/imports/import-2/resume", json!({}))
@@ -66,7 +69,7 @@ async fn an_import_that_cannot_see_what_became_of_a_write_says_why_and_waits_for
         world.settle().await;
         let run = world.get("/api/imports/import-2").await.1;
         assert_eq!(
-            (told(&run), &run["counts"]["updated"]),
+            (summary(&run), &run["counts"]["updated"]),
             ((json!("completed"), Value::Null, Value::Null), &json!(1))
         );
     }
@@ -85,7 +88,7 @@ async fn a_sync_says_until_when_it_waits_also_to_the_next_engine() {
     for _ in 0..2 {
         let run = world.get("/api/syncs/sync-1").await.1;
         assert_eq!(
-            told(&run),
+            summary(&run),
             (
                 json!("paused"),
                 json!("rate_limited"),
@@ -110,12 +113,15 @@ async fn a_sync_says_until_when_it_waits_also_to_the_next_engine() {
     );
     world.settle().await;
     let run = world.get("/api/syncs/sync-1").await.1;
-    assert_eq!(told(&run), (json!("completed"), Value::Null, Value::Null));
+    assert_eq!(
+        summary(&run),
+        (json!("completed"), Value::Null, Value::Null)
+    );
     assert_eq!(run["duration_seconds"], json!(1200.0), "from 8:00 to 8:20");
 }
 
 #[tokio::test]
-async fn nobody_is_asked_about_a_run_before_it_is_known_what_it_did() {
+async fn a_run_is_not_held_before_it_is_known_what_it_did() {
     let mut world = World::connected().await;
     // One after the other, so that midnight comes while the others wait.
     world.restart_with(sync_core::Config {
@@ -180,7 +186,7 @@ async fn nobody_is_asked_about_a_run_before_it_is_known_what_it_did() {
     world.settle().await;
     let run = world.get("/api/imports/import-2").await.1;
     assert_eq!(
-        told(&run),
+        summary(&run),
         (json!("paused"), json!("litmos_unavailable"), Value::Null)
     );
     assert_eq!(

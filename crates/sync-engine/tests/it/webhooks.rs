@@ -88,7 +88,7 @@ async fn a_posted_change_reaches_the_linked_learner_and_shows_as_a_run() {
 
 /// WHK-16: what was not posted is not read anew.
 #[tokio::test]
-async fn a_delivery_makes_nobody_ask_bamboohr() {
+async fn a_delivery_makes_no_call_to_bamboohr() {
     let world = imported().await;
     let before = world.vendors.calls("").len();
     let known = entry(
@@ -350,7 +350,7 @@ async fn a_webhook_between_plan_and_write_is_not_written_over() {
 }
 
 #[tokio::test]
-async fn many_departures_within_an_hour_are_held_and_can_be_let_through() {
+async fn many_departures_within_an_hour_are_held_and_can_be_confirmed() {
     let world = World::connected().await;
     for id in 1..=7 {
         world
@@ -380,7 +380,7 @@ async fn many_departures_within_an_hour_are_held_and_can_be_let_through() {
         "{seen:?}"
     );
     assert_eq!(seen[5..], ["6 held held:SAF-1", "7 held held:SAF-1"]);
-    let told = |run: &Value| {
+    let summary = |run: &Value| {
         (
             run["state"].clone(),
             run["reason"].clone(),
@@ -389,7 +389,7 @@ async fn many_departures_within_an_hour_are_held_and_can_be_let_through() {
     };
     let held = (json!("held"), json!("held:SAF-1"), Value::Null);
     assert_eq!(
-        told(&world.report("import-2").await["run"]),
+        summary(&world.report("import-2").await["run"]),
         held,
         "two wait for a person"
     );
@@ -405,13 +405,13 @@ async fn many_departures_within_an_hour_are_held_and_can_be_let_through() {
         200
     );
     assert_eq!(
-        told(&world.report("import-2").await["run"]),
+        summary(&world.report("import-2").await["run"]),
         (json!("running"), Value::Null, Value::Null),
         "it goes on"
     );
     world.settle().await;
     assert_eq!(
-        told(&world.report("import-2").await["run"]),
+        summary(&world.report("import-2").await["run"]),
         held,
         "one waits for a person"
     );

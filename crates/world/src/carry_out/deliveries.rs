@@ -7,7 +7,7 @@ use fake_bamboohr::{
     RetryTimestamp, Subscription,
 };
 use jiff::SignedDuration;
-use scenario::verb::{Hold, Redeliver, Reorder, Tamper, Which, WhichOne};
+use scenario::verb::{Hold, Lose, Redeliver, Reorder, Tamper, WhichDelivery};
 use scenario::{At, BodyFormat, BodyStructure, Webhook};
 
 use super::company::refused;
@@ -196,7 +196,7 @@ impl World {
 
     pub(super) fn redeliver(&mut self, again: &Redeliver) -> Result<StepResult, UnsupportedStep> {
         let webhook = self.hook(&again.hook)?;
-        if again.which.value != Which::Last {
+        if again.which.value != WhichDelivery::Last {
             return Err(UnsupportedStep::new(
                 "only a past delivery can be sent again; write `which: last`",
             ));
@@ -212,7 +212,7 @@ impl World {
     pub(super) fn hold(&mut self, hold: &Hold) -> Result<StepResult, UnsupportedStep> {
         let webhook = self.hook(&hold.hook)?;
         require_next(&hold.which)?;
-        let seconds = hold.lapse.as_duration().as_secs();
+        let seconds = hold.duration.as_duration().as_secs();
         let for_seconds = u32::try_from(seconds)
             .map_err(|_| UnsupportedStep::new("a delivery cannot be held that long"))?;
         Ok(self.apply_to_bamboohr(Command::HoldNext {
@@ -229,7 +229,7 @@ impl World {
         }))
     }
 
-    pub(super) fn lose(&mut self, lose: &WhichOne) -> Result<StepResult, UnsupportedStep> {
+    pub(super) fn lose(&mut self, lose: &Lose) -> Result<StepResult, UnsupportedStep> {
         let webhook = self.hook(&lose.hook)?;
         require_next(&lose.which)?;
         Ok(self.apply_to_bamboohr(Command::LoseNext { webhook }))
@@ -256,10 +256,10 @@ impl World {
     }
 }
 
-fn require_next(which: &Which) -> Result<(), UnsupportedStep> {
+fn require_next(which: &WhichDelivery) -> Result<(), UnsupportedStep> {
     match which {
-        Which::Next => Ok(()),
-        Which::Last => Err(UnsupportedStep::new(
+        WhichDelivery::Next => Ok(()),
+        WhichDelivery::Last => Err(UnsupportedStep::new(
             "the last delivery was already sent; write `which: next`",
         )),
     }

@@ -1,7 +1,7 @@
 //! Carries out any verb and lets everything that is due run afterwards.
 
 use scenario::Verb;
-use scenario::verb::{Damage, Do};
+use scenario::verb::{Damage, FaultAction};
 
 use super::step_result::{StepResult, UnsupportedStep};
 use crate::world::World;
@@ -70,9 +70,11 @@ impl World {
             Verb::Download(download) => self.download(download, actor).await,
             Verb::Advance(advance) => self.advance(advance).await,
             Verb::AdvanceTo(time) => self.advance_to(time).await,
-            Verb::Fault(fault) if fault.what.value == Do::StalePage => Err(UnsupportedStep::new(
-                "`stale-page` is not supported: no vendor call of the engine has pages",
-            )),
+            Verb::Fault(fault) if fault.action.value == FaultAction::StalePage => {
+                Err(UnsupportedStep::new(
+                    "`stale-page` is not supported: no vendor call of the engine has pages",
+                ))
+            }
             Verb::Fault(fault) => {
                 self.faults.arm(fault.clone(), self.step, self.now());
                 Ok(StepResult::ok())

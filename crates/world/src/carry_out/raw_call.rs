@@ -123,7 +123,7 @@ impl World {
     fn bamboohr_key(&self) -> Option<String> {
         self.bamboohr.read(|company| {
             let access = company.access();
-            let admin = access.user_named(&self.people.bamboohr_admin.0)?.id;
+            let admin = access.user_by_name(&self.people.bamboohr_admin.0)?.id;
             access
                 .keys()
                 .iter()

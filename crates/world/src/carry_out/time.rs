@@ -1,7 +1,7 @@
 //! Time, and parties that stop and start.
 
-use scenario::verb::{Advance, Part};
-use scenario::{ClockWords, LocalTime};
+use scenario::verb::{Advance, Component};
+use scenario::{ClockJump, LocalTime};
 
 use crate::carry_out::step_result::{StepResult, UnsupportedStep};
 use crate::sim::party::Party;
@@ -45,10 +45,10 @@ impl World {
         Ok(StepResult::ok())
     }
 
-    pub(super) fn clock_jump(&mut self, words: &ClockWords) -> Result<StepResult, UnsupportedStep> {
+    pub(super) fn clock_jump(&mut self, words: &ClockJump) -> Result<StepResult, UnsupportedStep> {
         let to = match words {
-            ClockWords::By(duration) => self.now() + *duration,
-            ClockWords::To(time) => time
+            ClockJump::By(duration) => self.now() + *duration,
+            ClockJump::To(time) => time
                 .resolve(&self.zone)
                 .map_err(UnsupportedStep)?
                 .timestamp(),
@@ -57,16 +57,22 @@ impl World {
         Ok(StepResult::ok())
     }
 
-    pub(super) async fn stop(&mut self, part: &Part) -> Result<StepResult, UnsupportedStep> {
-        match party(*part) {
+    pub(super) async fn stop(
+        &mut self,
+        component: &Component,
+    ) -> Result<StepResult, UnsupportedStep> {
+        match party(*component) {
             Party::Engine => self.stop_engine(),
             party => self.events.remove(party),
         }
         Ok(StepResult::ok())
     }
 
-    pub(super) async fn start(&mut self, part: &Part) -> Result<StepResult, UnsupportedStep> {
-        match party(*part) {
+    pub(super) async fn start(
+        &mut self,
+        component: &Component,
+    ) -> Result<StepResult, UnsupportedStep> {
+        match party(*component) {
             Party::Engine => self.start_engine().await?,
             party if self.events.is_reachable(party) => {}
             party => self.attach(party).await?,
@@ -75,10 +81,10 @@ impl World {
     }
 }
 
-fn party(part: Part) -> Party {
-    match part {
-        Part::Engine => Party::Engine,
-        Part::Bamboohr => Party::BambooHr,
-        Part::Litmos => Party::Litmos,
+fn party(component: Component) -> Party {
+    match component {
+        Component::Engine => Party::Engine,
+        Component::Bamboohr => Party::BambooHr,
+        Component::Litmos => Party::Litmos,
     }
 }

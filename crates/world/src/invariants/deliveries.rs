@@ -156,7 +156,7 @@ fn old_news(world: &World, index: usize) -> Option<String> {
     let names = text_fields().chain([(WORK_EMAIL, "UserName")]);
     for (alias, name) in names {
         let (Some(FieldValue::Text(posted_text)), Some(member)) =
-            (posted.fields.get(alias), Member::named(name))
+            (posted.fields.get(alias), Member::parse(name))
         else {
             continue;
         };

@@ -51,7 +51,7 @@ pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Vio
     let locked_out = who(&|change| active_move(change) == Some(false));
     counts.insert("lock-outs".to_owned(), (locked_out, "max_deactivate_pct"));
     counts.insert("renames".to_owned(), (who(&renamed), "max_rename_pct"));
-    for member in text_fields().filter_map(|(_, name)| Member::named(name)) {
+    for member in text_fields().filter_map(|(_, name)| Member::parse(name)) {
         let cleared = |change: &Change| {
             change.before.is_some()
                 && differs(change, member)

@@ -78,7 +78,7 @@ pub(super) fn judge_posted(world: &World, index: usize, violations: &mut Vec<Vio
         .filter(|change| change.before.is_some())
     {
         let silent = text_fields().filter(|(alias, _)| !is_known(alias));
-        let moved = silent.filter_map(|(alias, name)| Some((alias, Member::named(name)?)));
+        let moved = silent.filter_map(|(alias, name)| Some((alias, Member::parse(name)?)));
         for (alias, member) in moved.filter(|(_, member)| differs(&change, *member)) {
             let who = world.entry_employee_name(posted);
             let text = format!(

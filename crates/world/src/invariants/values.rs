@@ -143,7 +143,7 @@ fn emptied(
             && !is_accepted(alias)
     };
     let blank = text_fields().filter(|(alias, _)| list.read.blank.contains(alias));
-    let named = blank.filter_map(|(alias, name)| Some((alias, Member::named(name)?)));
+    let named = blank.filter_map(|(alias, name)| Some((alias, Member::parse(name)?)));
     named
         .filter(|(alias, member)| is_emptied(alias, *member))
         .map(|(alias, _)| alias)
@@ -331,7 +331,7 @@ impl Judge<'_> {
 }
 
 fn member(name: &str) -> Member {
-    Member::named(name).expect("a member of the table")
+    Member::parse(name).expect("a member of the table")
 }
 
 fn fits_every_limit(text: &str) -> bool {

@@ -311,7 +311,7 @@ fn numbered(rows: &[EmployeeRow]) -> impl Iterator<Item = (u64, &EmployeeRow)> {
 fn company(start: &Start<'_>, zone: &str) -> Result<Company, BuildError> {
     let result = &start.world.bamboohr;
     let zone =
-        Zone::named(zone).map_err(|error| BuildError::file(Place::NOWHERE, error.to_string()))?;
+        Zone::parse(zone).map_err(|error| BuildError::file(Place::NOWHERE, error.to_string()))?;
     let subdomain = result
         .company
         .as_ref()
@@ -347,7 +347,7 @@ fn company(start: &Start<'_>, zone: &str) -> Result<Company, BuildError> {
 }
 
 fn custom_field(result: &scenario::CustomField) -> Result<fake_bamboohr::CustomField, BuildError> {
-    let kind = fake_bamboohr::Kind::named(result.kind.as_str());
+    let kind = fake_bamboohr::Kind::parse(result.kind.as_str());
     let unknown = || {
         format!(
             "the field `{}`: BambooHR has no type `{}`",

@@ -1,6 +1,6 @@
 //! Checks the parts of a scenario that depend on the engine or a fake, before any world is built.
 
-use scenario::verb::{Damage, Do};
+use scenario::verb::{Damage, FaultAction};
 use scenario::{
     At, BambooHrStart, Expect, Json, Problem, Switch, Verb, Webhook, WorldStart, suggestion,
 };
@@ -33,8 +33,8 @@ pub fn check_start(start: &WorldStart) -> Vec<Problem> {
 pub fn check_verb(verb: &At<Verb>) -> Vec<Problem> {
     match &verb.value {
         Verb::WebhookSettings(hooks) => hooks.values().filter_map(schedule).collect(),
-        Verb::Fault(fault) if fault.what.value == Do::StalePage => {
-            let problem = Problem::sense(fault.what.place, "`stale-page` is not supported");
+        Verb::Fault(fault) if fault.action.value == FaultAction::StalePage => {
+            let problem = Problem::sense(fault.action.place, "`stale-page` is not supported");
             vec![problem.with_help("no call of the engine has pages")]
         }
         Verb::DamageStore(damage) => vec![unsupported_damage(damage)],

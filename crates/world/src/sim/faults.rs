@@ -13,7 +13,7 @@ use http_body_util::BodyExt;
 use hyper::ext::ReasonPhrase;
 use jiff::Timestamp;
 use scenario::Vendor;
-use scenario::verb::{Do, Fault, When};
+use scenario::verb::{Fault, FaultAction, FaultTrigger};
 use transport::{Request, Response};
 
 use crate::sim::event_loop::CallPolicy;
@@ -43,7 +43,10 @@ pub(crate) struct Faults {
 
 impl Faults {
     pub(crate) fn arm(&self, fault: Fault, step: Option<usize>, now: Timestamp) {
-        let until = fault.lapse.as_ref().map(|lapse| now + lapse.as_duration());
+        let until = fault
+            .duration
+            .as_ref()
+            .map(|lapse| now + lapse.as_duration());
         self.all().push(ArmedFault {
             fault,
             step,
@@ -105,11 +108,11 @@ impl CallPolicy for Faults {
                 continue;
             }
             armed.seen += 1;
-            if armed.fault.when().hits(armed.seen) {
+            if armed.fault.trigger().hits(armed.seen) {
                 armed.fired += 1;
                 return (
                     verdict(&armed.fault, to, request, now),
-                    Some(armed.fault.what.to_string()),
+                    Some(armed.fault.action.to_string()),
                 );
             }
         }
@@ -120,10 +123,10 @@ impl CallPolicy for Faults {
 impl ArmedFault {
     /// Whether it has met every call it ever will.
     pub fn is_spent(&self, now: Timestamp) -> bool {
-        let done = match self.fault.when() {
-            When::First(count) => self.seen >= count,
-            When::Nth(nth) => self.seen >= nth,
-            When::After(_) | When::Always => false,
+        let done = match self.fault.trigger() {
+            FaultTrigger::First(count) => self.seen >= count,
+            FaultTrigger::Nth(nth) => self.seen >= nth,
+            FaultTrigger::After(_) | FaultTrigger::Always => false,
         };
         done || self.until.is_some_and(|until| now >= until)
     }
@@ -140,29 +143,29 @@ fn vendor_of(party: Party) -> Option<Vendor> {
 
 fn verdict(fault: &Fault, to: Party, request: &Request, now: Timestamp) -> Verdict {
     let instead = |response| Verdict::Instead(Box::new(with_date(with_body(response, fault), now)));
-    match &fault.what.value {
-        Do::Status {
+    match &fault.action.value {
+        FaultAction::Status {
             status,
             retry_after,
         } => {
             let seconds = retry_after.map(|lapse| lapse.as_duration().as_secs().unsigned_abs());
             instead(refusal(to, *status, seconds, request))
         }
-        Do::OkWithErrorBody => instead(ok_with_error_body()),
-        Do::Slow(lapse) => {
+        FaultAction::OkWithErrorBody => instead(ok_with_error_body()),
+        FaultAction::Slow(lapse) => {
             Verdict::Slow(Duration::try_from(lapse.as_duration()).unwrap_or_default())
         }
-        Do::Reset => Verdict::Reset,
+        FaultAction::Reset => Verdict::Reset,
         // A connection that closes early and one that brings nothing are the same to a client that
         // wants the whole answer.
-        Do::LostAnswer | Do::Truncate => Verdict::LostAnswer,
-        Do::Malformed => Verdict::Spoil(Spoil::Malformed),
-        Do::Empty => Verdict::Spoil(Spoil::Empty),
-        Do::DropField(name) => Verdict::Spoil(Spoil::DropField(name.clone())),
-        Do::KillEngineBefore => Verdict::KillBefore,
-        Do::KillEngineAfter => Verdict::KillAfter,
+        FaultAction::LostAnswer | FaultAction::Truncate => Verdict::LostAnswer,
+        FaultAction::Malformed => Verdict::Spoil(Spoil::Malformed),
+        FaultAction::Empty => Verdict::Spoil(Spoil::Empty),
+        FaultAction::DropField(name) => Verdict::Spoil(Spoil::DropField(name.clone())),
+        FaultAction::KillEngineBefore => Verdict::KillBefore,
+        FaultAction::KillEngineAfter => Verdict::KillAfter,
         // Refused when it is armed.
-        Do::StalePage => Verdict::Pass,
+        FaultAction::StalePage => Verdict::Pass,
     }
 }
 

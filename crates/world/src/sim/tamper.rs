@@ -3,19 +3,19 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
-use scenario::verb::Tampered;
+use scenario::verb::TamperedPart;
 use transport::Request;
 
 /// Tamperings that wait for the next attempt of their subscription.
 #[derive(Clone, Default)]
-pub(crate) struct Tampers(Arc<Mutex<Vec<(String, Tampered)>>>);
+pub(crate) struct Tampers(Arc<Mutex<Vec<(String, TamperedPart)>>>);
 
 const SIGNATURE: HeaderName = HeaderName::from_static("x-bamboohr-signature");
 const TIMESTAMP: HeaderName = HeaderName::from_static("x-bamboohr-timestamp");
 
 impl Tampers {
     /// The next attempt of subscription `hook` is changed in this way.
-    pub(crate) fn arm(&self, hook: &str, with: Tampered) {
+    pub(crate) fn arm(&self, hook: &str, with: TamperedPart) {
         self.waiting().push((hook.to_owned(), with));
     }
 
@@ -35,16 +35,16 @@ impl Tampers {
         Some(format!("tampered: {with:?}").to_lowercase())
     }
 
-    fn waiting(&self) -> MutexGuard<'_, Vec<(String, Tampered)>> {
+    fn waiting(&self) -> MutexGuard<'_, Vec<(String, TamperedPart)>> {
         self.0
             .lock()
             .expect("no code panics while it holds the tamperings")
     }
 }
 
-fn change(request: &mut Request, with: Tampered) {
+fn change(request: &mut Request, with: TamperedPart) {
     match with {
-        Tampered::Body => {
+        TamperedPart::Body => {
             // A digit for another one: the body stays JSON, only the signature can tell.
             let mut body = request.body.to_vec();
             if let Some(byte) = body.iter_mut().rev().find(|byte| byte.is_ascii_digit()) {
@@ -52,15 +52,15 @@ fn change(request: &mut Request, with: Tampered) {
             }
             request.body = body.into();
         }
-        Tampered::Signature => change_last(&mut request.headers, &SIGNATURE),
-        Tampered::Timestamp => change_last(&mut request.headers, &TIMESTAMP),
-        Tampered::ContentType => {
+        TamperedPart::Signature => change_last(&mut request.headers, &SIGNATURE),
+        TamperedPart::Timestamp => change_last(&mut request.headers, &TIMESTAMP),
+        TamperedPart::ContentType => {
             request.headers.insert(
                 header::CONTENT_TYPE,
                 HeaderValue::from_static("application/x-www-form-urlencoded"),
             );
         }
-        Tampered::Key => {
+        TamperedPart::Key => {
             let pairs: Vec<(String, String)> = request.url.query_pairs().into_owned().collect();
             let mut query = request.url.query_pairs_mut();
             query.clear();

@@ -36,7 +36,7 @@ fn callers(company: &Company) -> Vec<Vec<Header>> {
     for user in ["zoe", "ben", "custom", "gone"] {
         let key = company
             .access()
-            .key_named(&format!("{user}@acme.test"), "test")
+            .key_by_name(&format!("{user}@acme.test"), "test")
             .unwrap_or("none");
         callers.push(vec![basic(key), accept.clone()]);
     }

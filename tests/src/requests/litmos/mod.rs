@@ -83,7 +83,7 @@ fn owner(site: &Site) -> Vec<Header> {
 }
 
 fn id_of(site: &Site, user_name: &str) -> String {
-    site.learner_named(user_name)
+    site.learner_by_name(user_name)
         .expect("somebody of the demo")
         .id
         .clone()

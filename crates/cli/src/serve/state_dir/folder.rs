@@ -105,7 +105,7 @@ impl StateDir {
             .inputs_after(Party::BambooHr, input, |input, at| {
                 company.replay(input, at)
             })?;
-        company.forget_attempts_under_way();
+        company.requeue_unfinished_attempts();
         let (mut site, input): (Site, i64) = self.file.state(Party::Litmos)?.ok_or_else(missing)?;
         self.file
             .inputs_after(Party::Litmos, input, |input, at| site.replay(input, at))?;

@@ -29,6 +29,15 @@ impl Folder {
         std::fs::write(path, text).expect("a file can be written");
     }
 
+    /// The names of the files in a folder here.
+    pub(crate) fn file_names(&self, folder: &str) -> Vec<String> {
+        let entries = std::fs::read_dir(self.0.join(folder)).expect("a folder");
+        let name = |entry: std::fs::DirEntry| entry.file_name().into_string().expect("text");
+        entries
+            .map(|entry| name(entry.expect("an entry")))
+            .collect()
+    }
+
     /// Runs the program here with these words.
     pub(crate) fn rehearsal(&self, words: &str) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rehearsal"));
@@ -46,9 +55,9 @@ impl Folder {
         let ports = "--console 127.0.0.1:0 --bamboohr 127.0.0.1:0 --litmos 127.0.0.1:0 --engine 127.0.0.1:0";
         let prelude = format!(
             "set -eu\ntrap 'kill $(jobs -p) 2>/dev/null; wait' EXIT\n\
-             curl() {{ command curl --silent --show-error --fail-with-body \"$@\"; echo; }}\n\
-             rehearsal() {{ if [ \"$1\" = serve ]; then shift; exec '{program}' serve {ports} \"$@\" >/dev/null; \
-             else '{program}' \"$@\"; fi; }}\n"
+             curl() {{ command curl --silent --show-error --fail-with-body \"$@\" && echo; }}\n\
+             rehearsal() {{ case \"$1\" in serve) shift; exec '{program}' serve {ports} \"$@\" >/dev/null;; \
+             engine) exec '{program}' \"$@\" >/dev/null;; *) '{program}' \"$@\";; esac; }}\n"
         );
         let mut command = Command::new("bash");
         command

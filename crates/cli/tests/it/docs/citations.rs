@@ -117,6 +117,7 @@ fn every_rule_that_is_cited_is_in_the_rule_book() {
         "docs/operating.md",
         "docs/serve.md",
         "docs/architecture.md",
+        "docs/rules.md",
     ];
     for source in sources.chain(documents.map(|document| root().join(document))) {
         let text = std::fs::read_to_string(&source).expect("text");

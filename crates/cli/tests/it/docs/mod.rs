@@ -3,7 +3,9 @@
 
 mod blocks;
 mod citations;
+mod generated;
 mod links;
+mod operating;
 mod readme;
 
 use std::path::{Path, PathBuf};

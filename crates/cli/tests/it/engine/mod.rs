@@ -12,7 +12,6 @@ mod killed;
 mod killed_bulk;
 mod killed_inbox;
 mod killed_sync;
-mod operating;
 mod process;
 mod sealed;
 mod secrets;

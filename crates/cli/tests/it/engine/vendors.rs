@@ -95,7 +95,7 @@ impl Vendors {
         self.litmos.read(|site| {
             let people = names
                 .iter()
-                .filter_map(|(name, ..)| site.learner_named(name));
+                .filter_map(|(name, ..)| site.learner_by_name(name));
             people
                 .map(|one| one.text(Member::JobTitle).unwrap_or_default().to_owned())
                 .collect()
@@ -125,7 +125,7 @@ impl Vendors {
 }
 
 fn company(people: &[(&str, &str, &str)], clock: &Clock) -> Company {
-    let mut company = Company::empty("acme", Zone::named("America/Denver").unwrap(), 1);
+    let mut company = Company::empty("acme", Zone::parse("America/Denver").unwrap(), 1);
     company
         .apply(Command::EnableLitmosAccess, clock.now())
         .unwrap();

@@ -8,12 +8,11 @@ use fake_kit::RefusalReason;
 use http::StatusCode;
 use serde::Serialize;
 
+use crate::Company;
 use crate::access::{Login, LoginOutcome};
-use crate::api::Reply;
 use crate::api::call::Call;
-use crate::api::format::xml::Writer;
-use crate::api::format::{Format, empty, json, plain_text, xml};
-use crate::state::company::Company;
+use crate::api::error::Reply;
+use crate::api::format::{Format, Page, answer, empty, plain_text};
 
 #[derive(Serialize)]
 struct Authenticated {
@@ -34,7 +33,7 @@ struct Declined {
     success: bool,
 }
 
-/// The contract says plain text and not which.
+/// The contract specifies plain text but not which.
 const PASSWORDS_OFF: &str =
     "Password login is disabled for this company. Please log in with single sign-on.";
 
@@ -51,16 +50,16 @@ pub(crate) fn login(call: &Call, company: &mut Company) -> Reply {
         application_key: field("applicationKey").unwrap_or_default(),
         device: field("deviceId"),
     };
-    let format = Format::of_query_or_accept(call);
+    let format = Format::from_query_or_accept(call);
     let (user_id, employee_id, key) =
         match company.access.login(company.key_seed(), &attempt, call.now) {
-            LoginOutcome::In {
+            LoginOutcome::Success {
                 user,
                 employee,
                 key,
             } => (user, employee, key),
             LoginOutcome::Declined => {
-                let reason = company.access().why_declined(&attempt);
+                let reason = company.access().decline_reason(&attempt);
                 return Ok(refused(declined(StatusCode::FORBIDDEN, format), reason));
             }
             LoginOutcome::NoKey => {
@@ -101,35 +100,28 @@ fn refused(mut answer: Response, reason: &str) -> Response {
 }
 
 fn declined(status: StatusCode, format: Format) -> Response {
-    match format {
-        Format::Json => json(status, &Declined { success: false }),
-        Format::Xml => {
-            let mut writer = Writer::new();
-            writer.open("auth", &[]);
-            writer.leaf("response", &[], Some("declined"));
-            writer.close("auth");
-            xml(status, "application/xml", writer.finish())
-        }
-    }
+    Page::new(format, &Declined { success: false }, |xml| {
+        xml.open("auth", &[]);
+        xml.leaf("response", &[], Some("declined"));
+        xml.close("auth");
+    })
+    .into_response(status)
 }
 
 fn authenticated(body: &Authenticated, format: Format) -> Response {
-    if format == Format::Json {
-        return json(StatusCode::OK, body);
-    }
-    let mut writer = Writer::new();
-    writer.open("auth", &[]);
-    writer.leaf("response", &[], Some("authenticated"));
-    writer.leaf("userId", &[], Some(&body.user_id.to_string()));
-    match body.employee_id {
-        Some(Some(id)) => writer.leaf("employeeId", &[], Some(&id.to_string())),
-        Some(None) => writer.leaf("employeeId", &[("isNull", "yes")], None),
-        None => {}
-    }
-    writer.leaf("key", &[], Some(&body.key));
-    if let Some(api_url) = &body.api_url {
-        writer.leaf("apiUrl", &[], Some(api_url));
-    }
-    writer.close("auth");
-    xml(StatusCode::OK, "application/xml", writer.finish())
+    answer(format, body, |xml| {
+        xml.open("auth", &[]);
+        xml.leaf("response", &[], Some("authenticated"));
+        xml.leaf("userId", &[], Some(&body.user_id.to_string()));
+        match body.employee_id {
+            Some(Some(id)) => xml.leaf("employeeId", &[], Some(&id.to_string())),
+            Some(None) => xml.leaf("employeeId", &[("isNull", "yes")], None),
+            None => {}
+        }
+        xml.leaf("key", &[], Some(&body.key));
+        if let Some(api_url) = &body.api_url {
+            xml.leaf("apiUrl", &[], Some(api_url));
+        }
+        xml.close("auth");
+    })
 }

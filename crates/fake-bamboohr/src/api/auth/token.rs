@@ -8,13 +8,12 @@ use fake_kit::RefusalReason;
 use http::{StatusCode, header};
 use serde::Serialize;
 
-use crate::access::TOKEN_LIVES;
-use crate::api::Reply;
+use crate::Company;
+use crate::access::TOKEN_LIFETIME;
 use crate::api::auth::basic;
 use crate::api::call::Call;
-use crate::api::error::Error;
+use crate::api::error::{Error, Reply};
 use crate::api::format::json;
-use crate::state::company::Company;
 
 #[derive(Serialize)]
 struct Tokens {
@@ -34,7 +33,7 @@ pub(crate) fn token(call: &Call, company: &mut Company) -> Reply {
     if call.query("request") != Some("token") {
         return Err(Error::UnknownUrl.because("the query has no `request=token`"));
     }
-    let form = Form::of(call);
+    let form = Form::parse(call);
     let Some(application) = form.application(call, company) else {
         let reason = "`client_id` is no registered application, or `client_secret` is not its own";
         return Ok(refused(StatusCode::UNAUTHORIZED, "invalid_client", reason));
@@ -67,7 +66,7 @@ pub(crate) fn token(call: &Call, company: &mut Company) -> Reply {
     let body = Tokens {
         access_token,
         token_type: "Bearer",
-        expires_in: TOKEN_LIVES.as_secs(),
+        expires_in: TOKEN_LIFETIME.as_secs(),
         refresh_token,
     };
     Ok(json(StatusCode::OK, &body))
@@ -83,7 +82,7 @@ fn refused(status: StatusCode, error: &'static str, reason: &str) -> Response {
 struct Form(Vec<(String, String)>);
 
 impl Form {
-    fn of(call: &Call) -> Form {
+    fn parse(call: &Call) -> Form {
         Form(form_urlencoded::parse(&call.body).into_owned().collect())
     }
 
@@ -95,7 +94,7 @@ impl Form {
             .unwrap_or_default()
     }
 
-    /// The key of the application that asks, which gives its id and secret in the form or as HTTP
+    /// The key of the calling application, which sends its id and secret in the form or as HTTP
     /// Basic.
     fn application(&self, call: &Call, company: &Company) -> Option<String> {
         let in_header = call

@@ -2,27 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use http::StatusCode;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::access::User;
-use crate::api::Reply;
 use crate::api::call::Call;
-use crate::api::error::Error;
+use crate::api::error::{Error, Reply};
 use crate::api::format::xml::Writer;
-use crate::api::format::{Format, json, xml};
-use crate::state::company::Company;
+use crate::api::format::{Format, answer, offset_time};
+use crate::{Company, User};
 
 #[derive(Serialize)]
 struct Body {
     latest: String,
     employees: BTreeMap<u64, Entry>,
 }
-
-/// Why a read of changes is refused.
-pub(crate) const BAD_SINCE: &str =
-    "`since` is missing or no time with a zone, as in 2026-11-02T08:00:00Z";
 
 #[derive(Serialize)]
 struct Entry {
@@ -33,33 +26,22 @@ struct Entry {
 }
 
 pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
-    let bad =
-        |reason: &'static str| Error::status(400, "Invalid or Missing Argument").because(reason);
-    let since = call
-        .query("since")
-        .and_then(timestamp)
-        .ok_or_else(|| bad(BAD_SINCE))?;
-    let wanted = match call.query("type").map(str::to_ascii_lowercase).as_deref() {
+    let since = Since::parse(call, company)?;
+    let action_filter = match call.query("type").map(str::to_ascii_lowercase).as_deref() {
         None | Some("" | "all") => None,
         Some("inserted") => Some("Inserted"),
         Some("updated") => Some("Updated"),
         Some("deleted") => Some("Deleted"),
         Some(_) => {
-            return Err(bad(
+            return Err(bad_argument(
                 "`type` is none of `inserted`, `updated`, `deleted`, `all`",
             ));
         }
     };
-    let is_in = |at: Timestamp| {
-        if company.knobs.changed_since_exclusive {
-            at > since
-        } else {
-            at >= since
-        }
-    };
-    let mut latest = since;
+    let is_in = |at| since.includes(at);
+    let mut latest = since.at;
     let mut employees = BTreeMap::new();
-    let viewer = company.seen_by(user);
+    let viewer = company.viewer(user);
     let living = company
         .employees()
         .values()
@@ -78,41 +60,64 @@ pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
         .filter(|(id, _)| viewer.sees_erased(**id));
     let deleted = deleted.map(|(id, at)| (*id, "Deleted", *at));
     for (id, action, at) in living.chain(deleted).filter(|(.., at)| is_in(*at)) {
-        if wanted.is_none_or(|wanted| wanted == action) {
+        if action_filter.is_none_or(|action_filter| action_filter == action) {
             latest = latest.max(at);
             employees.insert(
                 id,
                 Entry {
                     id: id.to_string(),
                     action,
-                    last_changed: text(at),
+                    last_changed: offset_time(at),
                 },
             );
         }
     }
     let body = Body {
-        latest: text(latest),
+        latest: offset_time(latest),
         employees,
     };
-    Ok(match Format::of(call) {
-        Format::Json => json(StatusCode::OK, &body),
-        Format::Xml => xml(StatusCode::OK, "application/xml", written(&body)),
-    })
+    Ok(answer(Format::from_accept(call), &body, |xml| {
+        write_xml(&body, xml)
+    }))
+}
+
+/// The time from which changes count.
+pub(super) struct Since {
+    at: Timestamp,
+    is_exclusive: bool,
+}
+
+impl Since {
+    /// The `since` of a call.
+    pub(super) fn parse(call: &Call, company: &Company) -> Result<Since, Error> {
+        let at = call.query("since").and_then(parse_timestamp);
+        Ok(Since {
+            at: at.ok_or_else(|| {
+                bad_argument(
+                    "`since` is missing or no time with a zone, as in 2026-11-02T08:00:00Z",
+                )
+            })?,
+            is_exclusive: company.knobs.changed_since_exclusive,
+        })
+    }
+
+    pub(super) fn includes(&self, at: Timestamp) -> bool {
+        at > self.at || (at == self.at && !self.is_exclusive)
+    }
+}
+
+fn bad_argument(reason: &'static str) -> Error {
+    Error::status(400, "Invalid or Missing Argument").because(reason)
 }
 
 /// ISO 8601 with a zone; a raw `+` arrives as a blank and is refused.
-pub(crate) fn timestamp(text: &str) -> Option<Timestamp> {
+pub(crate) fn parse_timestamp(text: &str) -> Option<Timestamp> {
     (text.as_bytes().get(10) == Some(&b'T'))
         .then(|| text.parse().ok())
         .flatten()
 }
 
-fn text(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()
-}
-
-fn written(body: &Body) -> String {
-    let mut xml = Writer::new();
+fn write_xml(body: &Body, xml: &mut Writer) {
     xml.open("employees", &[("latest", &body.latest)]);
     for entry in body.employees.values() {
         let attributes = [
@@ -123,5 +128,4 @@ fn written(body: &Body) -> String {
         xml.leaf("employee", &attributes, None);
     }
     xml.close("employees");
-    xml.finish()
 }

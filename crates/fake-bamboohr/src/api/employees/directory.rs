@@ -1,18 +1,15 @@
 //! GET `{v1}/employees/directory`: active people, fixed columns (section 5.3).
 //!
-//! The company shares it with everybody, so an access level takes nobody and nothing away; what is
-//! hidden from the user by name stays away all the same.
+//! The company shares it with every user, so access levels do not filter it; what is hidden from
+//! the user by name stays hidden.
 
 use serde_json::{Map, Value, json as value};
 
-use crate::access::User;
 use crate::api::call::Call;
 use crate::api::error::Error;
 use crate::api::format::xml::Writer;
 use crate::api::format::{Format, Page};
-use crate::commands::command::Sharing;
-use crate::state::company::Company;
-use crate::state::employee::Employee;
+use crate::{Company, Employee, Sharing, User};
 
 /// Alias, type and name of the columns that `fields` lists.
 const LISTED: [(&str, &str, &str); 17] = [
@@ -59,18 +56,16 @@ pub(crate) fn directory(call: &Call, company: &Company, user: &User) -> Result<P
     if rows.is_empty() {
         return Err(Error::status(404, "The directory is empty"));
     }
-    Ok(match Format::of(call) {
-        Format::Json => {
-            let fields: Vec<Value> = columns(company, user)
-                .map(|(id, kind, name)| value!({"id": id, "type": kind, "name": name}))
-                .chain([
-                    value!({"id": "canUploadPhoto", "type": "bool", "name": "Can upload photo"}),
-                ])
-                .collect();
-            Page::json(&value!({"fields": fields, "employees": rows}))
-        }
-        Format::Xml => Page::xml("application/xml", written(&rows, company, user)),
-    })
+    let fields: Vec<Value> = columns(company, user)
+        .map(|(id, kind, name)| value!({"id": id, "type": kind, "name": name}))
+        .chain([value!({"id": "canUploadPhoto", "type": "bool", "name": "Can upload photo"})])
+        .collect();
+    let format = Format::from_accept(call);
+    Ok(Page::new(
+        format,
+        &value!({"fields": fields, "employees": rows}),
+        |xml| write_xml(&rows, company, user, xml),
+    ))
 }
 
 /// The columns of a company that shares its org chart alone; which these are is a guess.
@@ -120,8 +115,7 @@ fn row(employee: &Employee, company: &Company, user: &User) -> Map<String, Value
     row
 }
 
-fn written(rows: &[Map<String, Value>], company: &Company, user: &User) -> String {
-    let mut xml = Writer::new();
+fn write_xml(rows: &[Map<String, Value>], company: &Company, user: &User, xml: &mut Writer) {
     xml.open("directory", &[]);
     xml.open("fieldset", &[]);
     for (alias, _, name) in columns(company, user) {
@@ -144,5 +138,4 @@ fn written(rows: &[Map<String, Value>], company: &Company, user: &User) -> Strin
     }
     xml.close("employees");
     xml.close("directory");
-    xml.finish()
 }

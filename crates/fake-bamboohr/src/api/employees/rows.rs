@@ -7,22 +7,18 @@
 use http::StatusCode;
 use serde_json::json as value;
 
-use crate::access::{User, Viewer};
-use crate::api::Reply;
 use crate::api::call::Call;
+use crate::api::employees::employee::visible_employee;
 use crate::api::employees::tables::table;
-use crate::api::employees::visible_employee;
-use crate::api::error::Error;
-use crate::api::format::wire::written_fields;
+use crate::api::error::{Error, Reply};
+use crate::api::format::wire::parse_fields;
 use crate::api::format::{empty, json};
-use crate::commands::command::{Command, Fields, Refusal};
-use crate::fields::{Column, Table};
-use crate::state::company::Company;
-use crate::state::employee::Employee;
+use crate::fields::Column;
+use crate::{Command, Company, Employee, Fields, Refusal, Table, User, Viewer};
 
 /// POST, with or without a row id, in `v1` and `v1_1`.
 pub(crate) fn write(call: &Call, company: &mut Company, user: &User) -> Reply {
-    let viewer = company.seen_by(user);
+    let viewer = company.viewer(user);
     let of = visible_employee(call, company, &viewer)?;
     let (employee, table) = (of.id, table(call, 4, 404)?);
     let row = call
@@ -33,7 +29,7 @@ pub(crate) fn write(call: &Call, company: &mut Company, user: &User) -> Reply {
                 .map_err(|_| Error::status(404, "Row not found"))
         })
         .transpose()?;
-    let columns = writable(&written_fields(call, "row")?, table, &viewer, of)?;
+    let columns = writable(&parse_fields(call, "row")?, table, &viewer, of)?;
     let needs_reasons = call.path[0] == "v1_1";
     company.apply(
         Command::WriteRow {
@@ -51,7 +47,7 @@ pub(crate) fn write(call: &Call, company: &mut Company, user: &User) -> Reply {
 /// The columns the user may write. Others are passed over as long as one is left: 406 if none
 /// exists, 403 if none may be written.
 fn writable(
-    written: &Fields,
+    sent: &Fields,
     table: Table,
     viewer: &Viewer<'_>,
     of: &Employee,
@@ -59,7 +55,7 @@ fn writable(
     let mut columns = Fields::new();
     let mut is_known = false;
     for column in table.columns() {
-        let Some(text) = written.get(column.name) else {
+        let Some(text) = sent.get(column.name) else {
             continue;
         };
         is_known = true;
@@ -80,13 +76,13 @@ fn writable(
 fn may_write(column: &Column, viewer: &Viewer<'_>, of: &Employee) -> bool {
     viewer
         .fields()
-        .kept_as(column.alias)
+        .by_stored_alias(column.alias)
         .is_some_and(|field| viewer.may_edit_column(field, of))
 }
 
 /// DELETE answers 200 whether or not the row was there.
 pub(crate) fn remove(call: &Call, company: &mut Company, user: &User) -> Reply {
-    let viewer = company.seen_by(user);
+    let viewer = company.viewer(user);
     // Here an employee that is not there is a bad request, as the description has it.
     let of = visible_employee(call, company, &viewer).map_err(|error| match error {
         Error::Doubled(_) | Error::Status(Refusal { status: 404, .. }) => {

@@ -1,45 +1,41 @@
 //! GET `{v1}/employees/{id or all}/tables/{table}` and `…/changed/tables/{table}` (sections 5.8 and
 //! 5.9).
 //!
-//! The vendor promises no order of rows; ours is a scattered one, so that nobody leans on it.
+//! The vendor promises no order of rows; ours is scattered, so that no client relies on one.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use http::StatusCode;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::access::{User, Viewer};
-use crate::api::Reply;
 use crate::api::call::Call;
-use crate::api::employees::changed::{BAD_SINCE, timestamp};
-use crate::api::employees::visible_employee;
-use crate::api::error::Error;
+use crate::api::employees::changed::Since;
+use crate::api::employees::employee::visible_employee;
+use crate::api::error::{Error, Reply};
 use crate::api::format::xml::Writer;
-use crate::api::format::{Format, json, xml};
-use crate::fields::{Column, Kind, Table};
-use crate::state::company::Company;
-use crate::state::employee::Employee;
+use crate::api::format::{Format, answer};
+use crate::fields::Column;
 use crate::state::history::Row;
-use crate::state::manager::first_last;
+use crate::state::manager::full_name;
+use crate::{Company, Employee, Kind, Table, User, Viewer};
 
 /// The table the path names at `place`.
 pub(crate) fn table(call: &Call, place: usize, status: u16) -> Result<Table, Error> {
     let name = call.path.get(place).map(AsRef::as_ref).unwrap_or_default();
-    Table::named(name).ok_or_else(|| Error::status(status, "Table not found"))
+    Table::parse(name).ok_or_else(|| Error::status(status, "Table not found"))
 }
 
-/// One row as it is read.
-struct Shown<'a> {
+/// One row as the API shows it.
+struct RowView<'a> {
     row: &'a Row,
     employee: &'a Employee,
     columns: Vec<&'static Column>,
     company: &'a Company,
-    /// Whether the row says its own id and whose it is.
-    says_whose: bool,
+    /// Whether the row carries its id and the employee's id.
+    has_ids: bool,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> RowView<'a> {
     fn cells(&self) -> impl Iterator<Item = (&'static str, Option<Cow<'a, str>>)> + '_ {
         let (row, company) = (self.row, self.company);
         self.columns
@@ -49,8 +45,8 @@ impl<'a> Shown<'a> {
 
     fn write_xml(&self, xml: &mut Writer) {
         let (id, employee) = (self.row.id.to_string(), self.employee.id.to_string());
-        let whose = [("id", id.as_str()), ("employeeId", employee.as_str())];
-        xml.open("row", if self.says_whose { &whose } else { &[] });
+        let ids = [("id", id.as_str()), ("employeeId", employee.as_str())];
+        xml.open("row", if self.has_ids { &ids } else { &[] });
         for (name, text) in self.cells() {
             xml.leaf("field", &[("id", name)], text.as_deref());
         }
@@ -65,21 +61,21 @@ fn cell<'a>(column: &Column, row: &'a Row, company: &'a Company) -> Option<Cow<'
     let value = row.value(column.alias)?;
     match company
         .fields()
-        .kept_as(column.alias)
+        .by_stored_alias(column.alias)
         .map(|field| field.kind)
     {
         Some(Kind::Employee) => {
             let manager = value.parse().ok().and_then(|id| company.employee(id));
-            manager.map(|manager| first_last(manager).into())
+            manager.map(|manager| full_name(manager).into())
         }
         _ => Some(value.into()),
     }
 }
 
-impl Serialize for Shown<'_> {
+impl Serialize for RowView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        if self.says_whose {
+        if self.has_ids {
             map.serialize_entry("id", &self.row.id.to_string())?;
             map.serialize_entry("employeeId", &self.employee.id.to_string())?;
         }
@@ -91,39 +87,36 @@ impl Serialize for Shown<'_> {
 }
 
 /// What a viewer sees of one table.
-struct Seen<'a> {
+struct TableView<'a> {
     table: Table,
     company: &'a Company,
     viewer: Viewer<'a>,
-    says_whose: bool,
+    has_ids: bool,
 }
 
-impl<'a> Seen<'a> {
-    /// The rows of an employee, in no particular order, with the columns that may be seen.
-    fn rows(&self, employee: &'a Employee) -> Vec<Shown<'a>> {
-        let (company, says_whose) = (self.company, self.says_whose);
+impl<'a> TableView<'a> {
+    /// The rows of an employee, in no particular order, with the columns that are visible.
+    fn rows(&self, employee: &'a Employee) -> Vec<RowView<'a>> {
+        let (company, has_ids) = (self.company, self.has_ids);
         let sees = |column: &&Column| {
-            let field = company.fields().kept_as(column.alias);
+            let field = company.fields().by_stored_alias(column.alias);
             field.is_some_and(|field| self.viewer.sees_field_of(field, employee))
         };
         let columns: Vec<&'static Column> = self.table.columns().filter(sees).collect();
-        let shown = |row| Shown {
+        let view = |row| RowView {
             row,
             employee,
             columns: columns.clone(),
             company,
-            says_whose,
+            has_ids,
         };
-        let mut rows: Vec<Shown<'a>> = employee
-            .history(self.table)
-            .into_iter()
-            .map(shown)
-            .collect();
-        rows.sort_by_key(|shown| scatter(shown.row.id));
+        let mut rows: Vec<RowView<'a>> =
+            employee.history(self.table).into_iter().map(view).collect();
+        rows.sort_by_key(|view| scatter(view.row.id));
         rows
     }
 
-    /// Whose rows may be seen.
+    /// The employees whose rows are visible.
     fn employees(&self) -> impl Iterator<Item = &'a Employee> {
         self.company
             .employees()
@@ -139,32 +132,26 @@ fn scatter(id: u64) -> u64 {
 
 pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
     let table = table(call, 4, 404)?;
-    let company: &Company = company;
-    let seen = Seen {
+    let view = TableView {
         table,
         company,
-        viewer: company.seen_by(user),
-        says_whose: true,
+        viewer: company.viewer(user),
+        has_ids: true,
     };
     let of: Vec<&Employee> = match &*call.path[2] {
-        "all" => seen.employees().collect(),
-        _ => vec![visible_employee(call, company, &seen.viewer)?],
+        "all" => view.employees().collect(),
+        _ => vec![visible_employee(call, company, &view.viewer)?],
     };
-    let mut shown: Vec<Shown<'_>> = of
+    let mut rows: Vec<RowView<'_>> = of
         .into_iter()
-        .flat_map(|employee| seen.rows(employee))
+        .flat_map(|employee| view.rows(employee))
         .collect();
-    shown.sort_by_key(|shown| scatter(shown.row.id));
-    Ok(match Format::of(call) {
-        Format::Json => json(StatusCode::OK, &shown),
-        Format::Xml => {
-            let mut writer = Writer::new();
-            writer.open("table", &[]);
-            shown.iter().for_each(|shown| shown.write_xml(&mut writer));
-            writer.close("table");
-            xml(StatusCode::OK, "application/xml", writer.finish())
-        }
-    })
+    rows.sort_by_key(|view| scatter(view.row.id));
+    Ok(answer(Format::from_accept(call), &rows, |xml| {
+        xml.open("table", &[]);
+        rows.iter().for_each(|row| row.write_xml(xml));
+        xml.close("table");
+    }))
 }
 
 #[derive(serde::Serialize)]
@@ -177,38 +164,28 @@ struct Changed<'a> {
 struct Changes<'a> {
     #[serde(rename = "lastChanged")]
     last_changed: String,
-    rows: Vec<Shown<'a>>,
+    rows: Vec<RowView<'a>>,
 }
 
 /// All rows of every employee with any change since.
 pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
     let table = table(call, 4, 404)?;
-    let since = call.query("since").and_then(timestamp);
-    let since = since
-        .ok_or_else(|| Error::status(400, "Invalid or Missing Argument").because(BAD_SINCE))?;
-    let company: &Company = company;
-    let seen = Seen {
+    let since = Since::parse(call, company)?;
+    let view = TableView {
         table,
         company,
-        viewer: company.seen_by(user),
-        says_whose: false,
+        viewer: company.viewer(user),
+        has_ids: false,
     };
-    let is_in = |at| {
-        if company.knobs.changed_since_exclusive {
-            at > since
-        } else {
-            at >= since
-        }
-    };
-    let employees = seen.employees().filter_map(|employee| {
-        let at = employee.last_changed.filter(|at| is_in(*at))?;
+    let employees = view.employees().filter_map(|employee| {
+        let at = employee.last_changed.filter(|at| since.includes(*at))?;
         // Here the zone is a letter, in the other feed an offset (section 5.9).
         let last_changed = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         Some((
             employee.id,
             Changes {
                 last_changed,
-                rows: seen.rows(employee),
+                rows: view.rows(employee),
             },
         ))
     });
@@ -216,14 +193,12 @@ pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
         table: table.name(),
         employees: employees.collect(),
     };
-    Ok(match Format::of(call) {
-        Format::Json => json(StatusCode::OK, &body),
-        Format::Xml => xml(StatusCode::OK, "application/xml", written(&body)),
-    })
+    Ok(answer(Format::from_accept(call), &body, |xml| {
+        write_xml(&body, xml)
+    }))
 }
 
-fn written(body: &Changed<'_>) -> String {
-    let mut xml = Writer::new();
+fn write_xml(body: &Changed<'_>, xml: &mut Writer) {
     xml.open("table", &[("id", body.table)]);
     for (id, changes) in &body.employees {
         xml.open(
@@ -233,9 +208,8 @@ fn written(body: &Changed<'_>) -> String {
                 ("lastChanged", &changes.last_changed),
             ],
         );
-        changes.rows.iter().for_each(|row| row.write_xml(&mut xml));
+        changes.rows.iter().for_each(|row| row.write_xml(xml));
         xml.close("employee");
     }
     xml.close("table");
-    xml.finish()
 }

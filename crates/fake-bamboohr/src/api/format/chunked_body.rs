@@ -1,7 +1,8 @@
-//! Long answers, written piece by piece while others go on: the first is on its way before the last
-//! is made, and no more than one is held.
+//! Long answers, written chunk by chunk: the first chunk is sent before the last is made, and only
+//! one is held in memory.
 //!
-//! All pieces are of the company as it was when it was asked, so nobody sees a change half made.
+//! All chunks are written from the company as it was when the call came in, so no change is seen
+//! half made. Only for speed.
 
 use std::convert::Infallible;
 use std::iter;
@@ -10,30 +11,30 @@ use axum::body::Body;
 use bytes::Bytes;
 use futures_util::stream;
 
-/// How long a piece is at least, in bytes, the last one aside.
-const PIECE_BYTES: usize = 64 << 10;
+/// How long a chunk is at least, in bytes, the last one aside.
+const CHUNK_BYTES: usize = 64 << 10;
 
 /// An answer about employees, by ascending id.
-pub(crate) trait InPieces: Send + 'static {
+pub(crate) trait ChunkSource: Send + 'static {
     /// Writes what comes after the employee `after`, or from the beginning, until `out` holds
     /// `bytes`. Gives the last employee looked at, or `None` if the answer is whole.
-    fn write(&self, after: Option<u64>, bytes: usize, out: &mut Vec<u8>) -> Option<u64>;
+    fn write_chunk(&self, after: Option<u64>, bytes: usize, out: &mut Vec<u8>) -> Option<u64>;
 }
 
-/// A body of these pieces; a short one is whole at once, with its length known.
-pub(crate) fn in_pieces(answer: impl InPieces) -> Body {
+/// A body of these chunks; a short one is whole at once, with its length known.
+pub(crate) fn chunked_body(answer: impl ChunkSource) -> Body {
     let mut first = Vec::new();
-    let mut after = answer.write(None, PIECE_BYTES, &mut first);
+    let mut after = answer.write_chunk(None, CHUNK_BYTES, &mut first);
     if after.is_none() {
         return Body::from(first);
     }
     let rest = iter::from_fn(move || {
-        let mut piece = Vec::with_capacity(2 * PIECE_BYTES);
-        after = answer.write(Some(after?), PIECE_BYTES, &mut piece);
-        Some(Bytes::from(piece))
+        let mut chunk = Vec::with_capacity(2 * CHUNK_BYTES);
+        after = answer.write_chunk(Some(after?), CHUNK_BYTES, &mut chunk);
+        Some(Bytes::from(chunk))
     });
-    let pieces = iter::once(Bytes::from(first)).chain(rest);
-    Body::from_stream(stream::iter(pieces.map(Ok::<Bytes, Infallible>)))
+    let chunks = iter::once(Bytes::from(first)).chain(rest);
+    Body::from_stream(stream::iter(chunks.map(Ok::<Bytes, Infallible>)))
 }
 
 #[cfg(test)]
@@ -45,8 +46,8 @@ mod tests {
     /// Ten thousand bytes an employee.
     struct Bytewise(u64);
 
-    impl InPieces for Bytewise {
-        fn write(&self, after: Option<u64>, bytes: usize, out: &mut Vec<u8>) -> Option<u64> {
+    impl ChunkSource for Bytewise {
+        fn write_chunk(&self, after: Option<u64>, bytes: usize, out: &mut Vec<u8>) -> Option<u64> {
             for id in after.map_or(1, |after| after + 1)..=self.0 {
                 out.extend([u8::try_from(id).unwrap(); 10_000]);
                 if out.len() >= bytes {
@@ -58,7 +59,7 @@ mod tests {
     }
 
     async fn lengths(answer: Bytewise) -> Vec<usize> {
-        let mut body = in_pieces(answer);
+        let mut body = chunked_body(answer);
         let mut lengths = Vec::new();
         while let Some(frame) = body.frame().await {
             lengths.push(frame.unwrap().into_data().unwrap().len());
@@ -71,7 +72,11 @@ mod tests {
         assert_eq!(lengths(Bytewise(20)).await, [70_000, 70_000, 60_000]);
         assert_eq!(lengths(Bytewise(14)).await, [70_000, 70_000, 0]);
         assert_eq!(lengths(Bytewise(3)).await, [30_000]);
-        let whole = in_pieces(Bytewise(20)).collect().await.unwrap().to_bytes();
+        let whole = chunked_body(Bytewise(20))
+            .collect()
+            .await
+            .unwrap()
+            .to_bytes();
         assert_eq!((whole.len(), whole[0], whole[199_999]), (200_000, 1, 20));
     }
 }

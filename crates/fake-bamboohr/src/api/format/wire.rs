@@ -1,5 +1,5 @@
-//! What is on the wire: columns as they were asked for, values as each kind of answer gives them,
-//! and the fields of a write (sections 4.2 and 4.6).
+//! Columns as they were requested, values as each kind of answer shows them, and the fields of a
+//! write (sections 4.2 and 4.6).
 
 use std::borrow::Cow;
 
@@ -8,23 +8,20 @@ use jiff::civil::Date;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
-use crate::access::Viewer;
 use crate::api::call::Call;
 use crate::api::error::Error;
 use crate::api::format::xml::{Element, Writer};
-use crate::commands::command::Fields;
-use crate::fields::{Computed, Field, Kind, Source};
-use crate::server::knobs::{CheckboxStyle, Knobs};
-use crate::state::employee::Employee;
-use crate::state::manager;
-use crate::state::value;
+use crate::fields::Computed;
+use crate::server::knobs::CheckboxStyle;
+use crate::state::{manager, value};
+use crate::{Employee, Field, Fields, Kind, Knobs, Source, Viewer};
 
 /// The most fields one read may name (section 4.5).
 const FIELDS_MAX: usize = 400;
 
 /// One column of an answer.
 pub(crate) struct Column<'a> {
-    /// The name it was asked for by.
+    /// The name it was requested by.
     name: &'a str,
     /// The name it goes by.
     pub(crate) key: Cow<'a, str>,
@@ -43,7 +40,7 @@ pub(crate) fn columns<'a>(
     key: impl Fn(&'a str) -> Cow<'a, str>,
 ) -> Result<Vec<Column<'a>>, Error> {
     let sees_all = viewer.sees_all_fields();
-    // Room for what most reads ask for.
+    // Room for most reads.
     let mut columns: Vec<Column<'a>> = Vec::with_capacity(16);
     for (place, name) in names.enumerate() {
         if place == FIELDS_MAX {
@@ -78,16 +75,16 @@ pub(crate) fn columns<'a>(
     Ok(columns)
 }
 
-/// One value.
+/// One value of an answer.
 pub(crate) enum Cell<'a> {
     Text(Option<Cow<'a, str>>),
     Bool(bool),
 }
 
-/// Which kind of answer a row stands in.
+/// The kind of answer a row is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// Everything is text.
+pub(crate) enum RowStyle {
+    /// One employee by id, or a saved report: every value is text.
     SingleRead,
     /// Booleans are JSON booleans.
     Report,
@@ -99,10 +96,10 @@ pub(crate) struct Row<'a> {
     pub(crate) columns: &'a [Column<'a>],
     pub(crate) viewer: &'a Viewer<'a>,
     pub(crate) knobs: &'a Knobs,
-    pub(crate) place: Place,
+    pub(crate) style: RowStyle,
     /// Whether rows of the future stay out.
     pub(crate) only_current: bool,
-    /// The company's day, on which ages depend: found out only where one is asked for.
+    /// The company's day, on which ages depend; computed only where one is requested.
     pub(crate) today: &'a dyn Fn() -> Date,
 }
 
@@ -122,9 +119,9 @@ impl<'a> Row<'a> {
 
     fn cell(&self, field: &'a Field) -> Cell<'a> {
         let (employee, employees) = (self.employee, self.viewer.employees());
-        let value = match self.place {
-            Place::Report if field.kind == Kind::Employee => {
-                manager::in_report(employee, employees, self.only_current)
+        let value = match self.style {
+            RowStyle::Report if field.kind == Kind::Employee => {
+                manager::report_name(employee, employees, self.only_current)
             }
             _ if field.source == Source::Computed(Computed::Age) => {
                 Some(employee.age((self.today)()).to_string().into())
@@ -136,7 +133,7 @@ impl<'a> Row<'a> {
             || (field.kind == Kind::Checkbox
                 && self.knobs.checkbox_style == CheckboxStyle::JsonBool);
         match value {
-            Some(value) if is_json_bool && self.place == Place::Report => {
+            Some(value) if is_json_bool && self.style == RowStyle::Report => {
                 Cell::Bool(value == "true" || value == "yes")
             }
             value => Cell::Text(value::text(field, value, self.knobs)),
@@ -175,7 +172,7 @@ impl<'a> Row<'a> {
 impl Serialize for Row<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        // The id is always there, asked for or not.
+        // The id is always present.
         map.serialize_entry("id", &self.employee.id.to_string())?;
         for column in self.columns().filter(|column| column.key != "id") {
             match self.cell(column.field) {
@@ -187,9 +184,9 @@ impl Serialize for Row<'_> {
     }
 }
 
-/// The fields of a write, by name: JSON if the type says so, else XML with the root `root`,
-/// whatever the type says (section 4.2).
-pub(crate) fn written_fields(call: &Call, root: &str) -> Result<Fields, Error> {
+/// The fields of a write, by name: JSON if the content type is JSON, else XML with the root `root`,
+/// whatever the content type (section 4.2).
+pub(crate) fn parse_fields(call: &Call, root: &str) -> Result<Fields, Error> {
     let bad = |reason: String| {
         Error::status(StatusCode::BAD_REQUEST.as_u16(), "Invalid data").because(reason)
     };

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use fake_kit::{is_xml_character, resolve_reference};
 use quick_xml::XmlVersion;
 use quick_xml::escape::escape;
 use quick_xml::events::{BytesStart, Event};
@@ -59,14 +60,8 @@ impl Writer {
 /// Text without the characters that XML 1.0 does not have; that they vanish is a guess.
 fn allowed(text: &str) -> String {
     text.chars()
-        .filter(|letter| is_character(*letter))
+        .filter(|letter| is_xml_character(*letter))
         .collect()
-}
-
-/// Whether XML 1.0 has this character: no control characters but tab, line feed and return, and
-/// neither of the two that are no characters.
-fn is_character(letter: char) -> bool {
-    matches!(letter, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..)
 }
 
 /// An element of a request.
@@ -83,7 +78,7 @@ impl Element {
     pub(crate) fn parse(body: &[u8]) -> Option<Element> {
         let text = std::str::from_utf8(body)
             .ok()
-            .filter(|text| text.chars().all(is_character))?;
+            .filter(|text| text.chars().all(is_xml_character))?;
         let mut reader = Reader::from_str(text);
         let mut open = vec![Element::default()];
         loop {
@@ -106,10 +101,7 @@ impl Element {
                 }
                 Event::Text(text) => text.xml_content(XmlVersion::Implicit1_0).into_owned(),
                 Event::CData(text) => text.xml_content(XmlVersion::Implicit1_0).into_owned(),
-                Event::GeneralRef(reference) => match reference.resolve_char_ref().ok()? {
-                    Some(character) => is_character(character).then(|| character.to_string())?,
-                    None => quick_xml::escape::resolve_predefined_entity(&reference)?.to_owned(),
-                },
+                Event::GeneralRef(reference) => resolve_reference(&reference)?,
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) => continue,
                 Event::DocType(_) => return None,
                 Event::Eof => break,
@@ -144,7 +136,7 @@ fn element(start: &BytesStart<'_>) -> Option<Element> {
             .normalized_value(XmlVersion::Implicit1_0)
             .ok()?
             .into_owned();
-        value.chars().all(is_character).then_some(())?;
+        value.chars().all(is_xml_character).then_some(())?;
         Some((attribute.key.as_ref().to_owned(), value))
     });
     let attributes = attributes.collect::<Option<Vec<(String, String)>>>()?;

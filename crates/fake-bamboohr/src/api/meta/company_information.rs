@@ -1,16 +1,12 @@
-//! GET `{v1}/company_information`: the company's card, as JSON whatever `Accept` says (section
-//! 6.5).
+//! GET `{v1}/company_information`: the company's card, always as JSON (section 6.5).
 
 use http::StatusCode;
 use serde::Serialize;
 
-use crate::access::User;
-use crate::api::Reply;
 use crate::api::call::Call;
-use crate::api::error::Error;
+use crate::api::error::{Error, Reply};
 use crate::api::format::json;
-use crate::state::card::CompanyCard;
-use crate::state::company::Company;
+use crate::{Company, CompanyCard, User};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -4,16 +4,12 @@ use http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::access::User;
-use crate::api::Reply;
 use crate::api::call::Call;
-use crate::api::error::Error;
+use crate::api::error::{Error, Reply};
 use crate::api::format::xml::{Element, Writer};
-use crate::api::format::{Format, json, xml};
-use crate::commands::command::{Command, OptionChange};
-use crate::fields::{Field, Kind};
-use crate::state::company::Company;
+use crate::api::format::{Format, answer, offset_time, with_headers};
 use crate::state::lists::ListOption;
+use crate::{Command, Company, Field, Kind, OptionChange, User};
 
 /// The list that no client may change; which ones these are is a guess.
 const FIXED: &str = "eeo";
@@ -62,12 +58,11 @@ fn is_manageable(field: &Field) -> bool {
 }
 
 fn wire_option(option: &ListOption) -> WireOption<'_> {
-    let text = |at: jiff::Timestamp| at.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string();
     WireOption {
         id: option.id,
         archived: yes_or_no(option.archived.is_some()),
-        created_date: option.created.map(text),
-        archived_date: option.archived.map(text),
+        created_date: option.created.map(offset_time),
+        archived_date: option.archived.map(offset_time),
         name: &option.name,
     }
 }
@@ -105,16 +100,11 @@ pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
         .fields()
         .filter(|field| field.kind.has_options() && user.sees_field(field));
     let lists: Vec<List<'_>> = fields.filter_map(|field| list(field, company)).collect();
-    Ok(match Format::of_query_or_accept(call) {
-        Format::Json => json(StatusCode::OK, &lists),
-        Format::Xml => {
-            let mut writer = Writer::new();
-            writer.open("lists", &[]);
-            lists.iter().for_each(|list| list.write_xml(&mut writer));
-            writer.close("lists");
-            xml(StatusCode::OK, "application/xml", writer.finish())
-        }
-    })
+    Ok(answer(Format::from_query_or_accept(call), &lists, |xml| {
+        xml.open("lists", &[]);
+        lists.iter().for_each(|list| list.write_xml(xml));
+        xml.close("lists");
+    }))
 }
 
 /// The answer is XML, to a JSON request too.
@@ -129,7 +119,7 @@ pub(crate) fn change(call: &Call, company: &mut Company, user: &User) -> Reply {
     if !is_manageable(field) || !user.level.is_admin() || !user.sees_field(field) {
         return Err(Error::status(403, "The list cannot be edited"));
     }
-    let alias = field.alias.clone().into_owned();
+    let alias = field.owned_alias();
     let options = if call.media_type() == "application/json" {
         from_json(call)
     } else {
@@ -145,15 +135,18 @@ pub(crate) fn change(call: &Call, company: &mut Company, user: &User) -> Reply {
         },
         call.now,
     )?;
-    let company: &Company = company;
     let changed = company
         .fields()
-        .kept_as(&alias)
+        .by_stored_alias(&alias)
         .and_then(|field| list(field, company))
         .ok_or_else(not_found)?;
     let mut writer = Writer::new();
     changed.write_xml(&mut writer);
-    Ok(xml(StatusCode::OK, "text/xml", writer.finish()))
+    Ok(with_headers(
+        StatusCode::OK,
+        "text/xml",
+        writer.finish().into(),
+    ))
 }
 
 fn from_json(call: &Call) -> Option<Vec<OptionChange>> {
@@ -161,12 +154,12 @@ fn from_json(call: &Call) -> Option<Vec<OptionChange>> {
     body.get("options")?
         .as_array()?
         .iter()
-        .map(option_of)
+        .map(parse_option)
         .collect()
 }
 
 /// Numbers may come as text.
-fn option_of(option: &Value) -> Option<OptionChange> {
+fn parse_option(option: &Value) -> Option<OptionChange> {
     let option = option.as_object()?;
     let id = match option.get("id") {
         None | Some(Value::Null) => None,

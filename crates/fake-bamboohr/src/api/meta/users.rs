@@ -1,17 +1,14 @@
-//! GET `{v1}/meta/users`: everybody who may sign in, for admins (section 6.4).
+//! GET `{v1}/meta/users`: all users, for admins (section 6.4).
 
 use std::collections::BTreeMap;
 
-use http::StatusCode;
 use serde::Serialize;
 
-use crate::access::User;
-use crate::api::Reply;
 use crate::api::call::Call;
-use crate::api::error::Error;
+use crate::api::error::{Error, Reply};
 use crate::api::format::xml::Writer;
-use crate::api::format::{Format, json, without_cache_control, xml};
-use crate::state::company::Company;
+use crate::api::format::{Format, answer, offset_time, without_cache_control};
+use crate::{Company, User};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -35,33 +32,34 @@ pub(crate) fn users(call: &Call, company: &Company, user: &User) -> Reply {
             "You do not have permission to list users",
         ));
     }
-    let wanted = wanted(call.query("status").unwrap_or_default());
+    let statuses = requested_statuses(call.query("status").unwrap_or_default());
     let users = company
         .access()
         .users()
         .values()
         .map(|user| (user.id, entry(user, company)));
     let users: BTreeMap<u64, Entry<'_>> = users
-        .filter(|(_, entry)| wanted.contains(&entry.status))
+        .filter(|(_, entry)| statuses.contains(&entry.status))
         .collect();
-    Ok(without_cache_control(match Format::of(call) {
-        Format::Json => json(StatusCode::OK, &users),
-        Format::Xml => xml(StatusCode::OK, "application/xml", written(&users)),
-    }))
+    Ok(without_cache_control(answer(
+        Format::from_accept(call),
+        &users,
+        |xml| write_xml(&users, xml),
+    )))
 }
 
-/// The statuses asked for; all if none of them is known.
-fn wanted(text: &str) -> Vec<&'static str> {
+/// The requested statuses; all if none of them is known.
+fn requested_statuses(text: &str) -> Vec<&'static str> {
     let all = ["enabled", "disabled"];
-    let asked = |status: &&str| {
+    let requested = |status: &&str| {
         text.split(',')
-            .any(|asked| asked.trim().eq_ignore_ascii_case(status))
+            .any(|requested| requested.trim().eq_ignore_ascii_case(status))
     };
-    let asked: Vec<&str> = all.into_iter().filter(asked).collect();
-    if asked.is_empty() {
+    let requested: Vec<&str> = all.into_iter().filter(requested).collect();
+    if requested.is_empty() {
         all.to_vec()
     } else {
-        asked
+        requested
     }
 }
 
@@ -81,14 +79,11 @@ fn entry<'a>(user: &'a User, company: &'a Company) -> Entry<'a> {
         } else {
             "disabled"
         },
-        last_login: user
-            .last_login
-            .map(|at| at.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()),
+        last_login: user.last_login.map(offset_time),
     }
 }
 
-fn written(users: &BTreeMap<u64, Entry<'_>>) -> String {
-    let mut xml = Writer::new();
+fn write_xml(users: &BTreeMap<u64, Entry<'_>>, xml: &mut Writer) {
     xml.open("users", &[]);
     for user in users.values() {
         let (id, employee_id) = (user.id.to_string(), user.employee_id.to_string());
@@ -105,5 +100,4 @@ fn written(users: &BTreeMap<u64, Entry<'_>>) -> String {
         xml.close("user");
     }
     xml.close("users");
-    xml.finish()
 }

@@ -1,16 +1,17 @@
-//! What a call of the list asks for: filters, order, columns, page (section 5.6).
+//! The query of the list: filters, order, columns, page (section 5.6).
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::super::call::{Call, Query};
-use super::super::error::Error;
-use super::cursor::Cursor;
-use super::{bad_page, bad_request};
+use crate::api::call::Call;
+use crate::api::error::Error;
+use crate::api::people_list::cursor::Cursor;
+use crate::api::people_list::error::{bad_page, bad_request};
+use crate::api::uri_parts::Query;
 
-/// The most employees on a page, and how many if nothing is said.
+/// The largest page, and the default.
 const LIMIT_MAX: usize = 2500;
 const LIMIT_DEFAULT: usize = 250;
 
@@ -23,7 +24,7 @@ pub(super) struct Column {
     pub(super) is_option_id: bool,
 }
 
-const fn shows(name: &'static str, alias: &'static str) -> Column {
+const fn text(name: &'static str, alias: &'static str) -> Column {
     Column {
         name,
         alias,
@@ -31,7 +32,7 @@ const fn shows(name: &'static str, alias: &'static str) -> Column {
     }
 }
 
-const fn numbers(name: &'static str, alias: &'static str) -> Column {
+const fn option_id(name: &'static str, alias: &'static str) -> Column {
     Column {
         name,
         alias,
@@ -41,43 +42,43 @@ const fn numbers(name: &'static str, alias: &'static str) -> Column {
 
 /// The columns that every row has.
 pub(super) static ALWAYS: [Column; 6] = [
-    shows("firstName", "firstName"),
-    shows("lastName", "lastName"),
-    shows("preferredName", "preferredName"),
-    shows("photoUrl", "photoUrl"),
-    shows("jobTitleName", "jobTitle"),
-    shows("status", "status"),
+    text("firstName", "firstName"),
+    text("lastName", "lastName"),
+    text("preferredName", "preferredName"),
+    text("photoUrl", "photoUrl"),
+    text("jobTitleName", "jobTitle"),
+    text("status", "status"),
 ];
 
-/// The columns that may be asked for.
+/// The columns that may be requested.
 static OPTIONAL: [Column; 27] = [
-    shows("workEmail", "workEmail"),
-    shows("homeEmail", "homeEmail"),
-    shows("bestEmail", "bestEmail"),
-    shows("middleName", "middleName"),
-    shows("workPhone", "workPhone"),
-    shows("workPhoneExtension", "workPhoneExtension"),
-    shows("mobilePhone", "mobilePhone"),
-    shows("homePhone", "homePhone"),
-    shows("skypeUsername", "skypeUsername"),
-    shows("linkedinUrl", "linkedIn"),
-    shows("facebookUrl", "facebook"),
-    shows("instagramUrl", "instagram"),
-    shows("twitterUrl", "twitterFeed"),
-    shows("pinterestUrl", "pinterest"),
-    shows("birthDate", "dateOfBirth"),
-    shows("hireDate", "hireDate"),
-    shows("divisionName", "division"),
-    numbers("divisionId", "division"),
-    shows("departmentName", "department"),
-    numbers("departmentId", "department"),
-    shows("locationName", "location"),
-    numbers("locationId", "location"),
-    numbers("jobTitleId", "jobTitle"),
-    shows("employmentStatusName", "employmentHistoryStatus"),
-    numbers("employmentStatusId", "employmentHistoryStatus"),
-    shows("reportsToName", "supervisor"),
-    shows("reportsToId", "supervisorEId"),
+    text("workEmail", "workEmail"),
+    text("homeEmail", "homeEmail"),
+    text("bestEmail", "bestEmail"),
+    text("middleName", "middleName"),
+    text("workPhone", "workPhone"),
+    text("workPhoneExtension", "workPhoneExtension"),
+    text("mobilePhone", "mobilePhone"),
+    text("homePhone", "homePhone"),
+    text("skypeUsername", "skypeUsername"),
+    text("linkedinUrl", "linkedIn"),
+    text("facebookUrl", "facebook"),
+    text("instagramUrl", "instagram"),
+    text("twitterUrl", "twitterFeed"),
+    text("pinterestUrl", "pinterest"),
+    text("birthDate", "dateOfBirth"),
+    text("hireDate", "hireDate"),
+    text("divisionName", "division"),
+    option_id("divisionId", "division"),
+    text("departmentName", "department"),
+    option_id("departmentId", "department"),
+    text("locationName", "location"),
+    option_id("locationId", "location"),
+    option_id("jobTitleId", "jobTitle"),
+    text("employmentStatusName", "employmentHistoryStatus"),
+    option_id("employmentStatusId", "employmentHistoryStatus"),
+    text("reportsToName", "supervisor"),
+    text("reportsToId", "supervisorEId"),
 ];
 
 /// The fields that may be filtered by a part of their text.
@@ -108,7 +109,7 @@ pub(super) struct ListQuery {
 }
 
 impl ListQuery {
-    pub(super) fn of(call: &Call) -> Result<ListQuery, Error> {
+    pub(super) fn parse(call: &Call) -> Result<ListQuery, Error> {
         check_filters(call)?;
         let contains = CONTAINS
             .iter()
@@ -148,11 +149,11 @@ pub(super) fn with_objects_spread<'c, 'a>(call: &'c Call<'a>) -> Cow<'c, Call<'a
     let mut query = Query::new();
     for (key, value) in &call.query {
         match object(key, value) {
-            Some(members) => query.extend(
-                members
-                    .into_iter()
-                    .map(|(name, value)| (format!("{key}[{name}]").into(), text_of(value).into())),
-            ),
+            Some(members) => {
+                query.extend(members.into_iter().map(|(name, value)| {
+                    (format!("{key}[{name}]").into(), value_text(value).into())
+                }))
+            }
             None => query.push((key.clone(), value.clone())),
         }
     }
@@ -162,12 +163,12 @@ pub(super) fn with_objects_spread<'c, 'a>(call: &'c Call<'a>) -> Cow<'c, Call<'a
     })
 }
 
-fn text_of(value: Value) -> String {
+fn value_text(value: Value) -> String {
     match value {
         Value::String(text) => text,
         Value::Array(values) => values
             .into_iter()
-            .map(text_of)
+            .map(value_text)
             .collect::<Vec<_>>()
             .join(","),
         value => value.to_string(),
@@ -192,11 +193,11 @@ fn check_filters(call: &Call) -> Result<(), Error> {
 
 /// `filter[ids][]` once for each, or `filter[ids]` with commas.
 fn ids(call: &Call) -> Result<Option<BTreeSet<u64>>, Error> {
-    let named = call
+    let values = call
         .query
         .iter()
         .filter(|(key, _)| key == "filter[ids]" || key == "filter[ids][]");
-    let texts: Vec<&str> = named
+    let texts: Vec<&str> = values
         .flat_map(|(_, value)| value.split(','))
         .map(str::trim)
         .collect();
@@ -236,11 +237,11 @@ fn sort(text: &str) -> Result<Vec<Sort>, Error> {
 
 /// Each once; others are ignored without a word.
 fn columns(call: &Call) -> Vec<&'static Column> {
-    let asked = call
+    let requested = call
         .query
         .iter()
         .filter(|(key, _)| key == "fields" || key == "fields[]");
-    let names: BTreeSet<&str> = asked
+    let names: BTreeSet<&str> = requested
         .flat_map(|(_, value)| value.split(','))
         .map(str::trim)
         .collect();
@@ -273,7 +274,7 @@ fn cursor(call: &Call) -> Result<Option<Cursor>, Error> {
             ));
         }
     };
-    let cursor = Cursor::read(text).ok_or_else(|| bad_page("The cursor is broken"))?;
+    let cursor = Cursor::parse(text).ok_or_else(|| bad_page("The cursor is broken"))?;
     if cursor.is_forward() != is_forward {
         return Err(bad_page("The cursor leads the other way"));
     }

@@ -1,4 +1,4 @@
-//! What is asked of a report: its columns, who stays in, and the format (section 7.1).
+//! The request of a report: columns, filters, format (section 7.1).
 //!
 //! Not implemented: XLS and PDF, which answer 404 as an unknown format does.
 
@@ -9,13 +9,13 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::Employee;
 use crate::api::call::Call;
-use crate::api::employees::changed::timestamp;
+use crate::api::employees::changed::parse_timestamp;
 use crate::api::error::Error;
 use crate::api::format::xml::Element;
-use crate::state::employee::Employee;
 
-/// A report as it is asked for.
+/// The body of a report request.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct ReportRequest {
@@ -36,7 +36,7 @@ pub(super) struct Filters {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct LastChanged {
-    /// `no` keeps people without a change date out.
+    /// `no` leaves employees without a change date out.
     #[serde(default)]
     include_null: Option<String>,
     value: String,
@@ -44,7 +44,7 @@ struct LastChanged {
 
 impl ReportRequest {
     /// JSON only if the content type is exactly that; everything else is read as XML.
-    pub(super) fn of(call: &Call) -> Result<ReportRequest, Error> {
+    pub(super) fn parse(call: &Call) -> Result<ReportRequest, Error> {
         if call.header(header::CONTENT_TYPE) == Some("application/json") {
             return serde_json::from_slice(&call.body).map_err(|error| {
                 let (line, column) = (error.line(), error.column());
@@ -88,9 +88,9 @@ impl ReportRequest {
         })
     }
 
-    /// The columns, as they were asked for.
+    /// The columns as requested.
     pub(super) fn names(&self) -> Vec<String> {
-        self.fields.iter().filter_map(text_of).collect()
+        self.fields.iter().filter_map(name_or_number).collect()
     }
 }
 
@@ -105,7 +105,7 @@ pub(crate) enum Output {
 impl Output {
     /// `format`, else `output` of an XML request, else an `Accept` that is exactly one of the known
     /// types; else 404, also for `*/*`.
-    pub(crate) fn of(call: &Call, output: Option<&str>) -> Result<Output, Error> {
+    pub(crate) fn from_call(call: &Call, output: Option<&str>) -> Result<Output, Error> {
         let by_name = call.query("format").or(output).map(str::to_ascii_lowercase);
         match (by_name.as_deref(), call.header(header::ACCEPT)) {
             (Some("json"), _) | (None, Some("application/json")) => Ok(Output::Json),
@@ -124,7 +124,7 @@ impl Output {
     }
 }
 
-fn text_of(value: &Value) -> Option<String> {
+fn name_or_number(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
@@ -132,18 +132,18 @@ fn text_of(value: &Value) -> Option<String> {
     }
 }
 
-/// Who stays in the report; everybody by default.
+/// Which employees are in the report; all by default.
 #[derive(Default)]
-pub(crate) struct Keep {
+pub(crate) struct RowFilter {
     since: Option<(Timestamp, bool)>,
     ids: Option<BTreeSet<String>>,
 }
 
-impl Keep {
-    pub(super) fn of(filters: &Filters) -> Result<Keep, Error> {
+impl RowFilter {
+    pub(super) fn from_filters(filters: &Filters) -> Result<RowFilter, Error> {
         let since = filters.last_changed.as_ref().map(|filter| {
             let includes_null = filter.include_null.as_deref() != Some("no");
-            timestamp(filter.value.trim()).map(|since| (since, includes_null))
+            parse_timestamp(filter.value.trim()).map(|since| (since, includes_null))
         });
         let since = match since {
             Some(None) => {
@@ -156,11 +156,11 @@ impl Keep {
         let ids = filters
             .employee_ids
             .as_ref()
-            .map(|ids| ids.iter().filter_map(text_of).collect());
-        Ok(Keep { since, ids })
+            .map(|ids| ids.iter().filter_map(name_or_number).collect());
+        Ok(RowFilter { since, ids })
     }
 
-    pub(super) fn keeps(&self, employee: &Employee) -> bool {
+    pub(super) fn matches(&self, employee: &Employee) -> bool {
         let is_recent = self.since.is_none_or(|(since, includes_null)| {
             employee
                 .last_changed

@@ -9,17 +9,15 @@ use std::sync::Arc;
 use http::StatusCode;
 use serde_json::{Map, Value, json as value};
 
-use crate::access::User;
-use crate::api::Reply;
 use crate::api::call::Call;
-use crate::api::error::Error;
+use crate::api::error::{Error, Reply};
 use crate::api::format::json;
-use crate::api::format::wire::{Place, Row, columns};
-use crate::api::reports::{Keep, Output, Report};
-use crate::state::company::Company;
-use crate::state::report::SavedReport;
+use crate::api::format::wire::{Row, RowStyle, columns};
+use crate::api::reports::report::Report;
+use crate::api::reports::report_request::{Output, RowFilter};
+use crate::{Company, SavedReport, User};
 
-/// Rows of a page, if nothing is said and at most.
+/// The default and the largest number of rows on a page.
 const PAGE_DEFAULT: usize = 500;
 const PAGE_MAX: usize = 1000;
 
@@ -41,8 +39,8 @@ pub(crate) fn run(call: &Call, company: Arc<Company>, user: u64) -> Reply {
         user,
         names: saved.fields.clone(),
         title: saved.name.clone(),
-        keep: Keep::default(),
-        format: Output::of(call, None)?,
+        filter: RowFilter::default(),
+        format: Output::from_call(call, None)?,
         only_current: call.flag("onlyCurrent", true),
         today: company.today(call.now),
         company,
@@ -50,7 +48,7 @@ pub(crate) fn run(call: &Call, company: Arc<Company>, user: u64) -> Reply {
     report.answer()
 }
 
-/// The younger form says its errors in JSON, with a number as the code.
+/// The newer endpoints report errors in JSON, with a number as the code.
 fn refused(status: u16, message: &str) -> Error {
     Error::Json {
         status,
@@ -73,7 +71,7 @@ pub(crate) fn list(call: &Call, company: &Company, user: &User) -> Reply {
         .filter(|(_, report)| report.is_shared_with(user))
         .map(|(id, report)| value!({"id": wire_id(*id, company), "name": report.name}))
         .collect();
-    let page = Page::of(call, shared.len());
+    let page = Page::new(call, shared.len());
     Ok(json(
         StatusCode::OK,
         &value!({"reports": shared[page.rows()], "pagination": page.wire(call)}),
@@ -85,30 +83,30 @@ pub(crate) fn data(call: &Call, company: &Company, user: &User) -> Reply {
     if !report.is_shared_with(user) {
         return Err(refused(403, "You do not have access to this report"));
     }
-    let viewer = company.seen_by(user);
+    let viewer = company.viewer(user);
     let columns = columns(
         report.fields.iter().map(String::as_str),
         &viewer,
         Into::into,
     )?;
-    let seen: Vec<_> = company
+    let visible: Vec<_> = company
         .employees()
         .values()
         .filter(|employee| viewer.sees_employee(employee))
         .collect();
-    let page = Page::of(call, seen.len());
-    let (knobs, place, only_current) = (&company.knobs, Place::SingleRead, true);
+    let page = Page::new(call, visible.len());
+    let (knobs, style, only_current) = (&company.knobs, RowStyle::SingleRead, true);
     let today = &|| company.today(call.now);
     let row = |employee| Row {
         employee,
         columns: &columns,
         viewer: &viewer,
         knobs,
-        place,
+        style,
         only_current,
         today,
     };
-    let rows: Vec<Value> = seen[page.rows()]
+    let rows: Vec<Value> = visible[page.rows()]
         .iter()
         .map(|employee| flat(&row(employee), &report.fields))
         .collect();
@@ -137,7 +135,7 @@ struct Page {
 }
 
 impl Page {
-    fn of(call: &Call, total: usize) -> Page {
+    fn new(call: &Call, total: usize) -> Page {
         let number = |name| {
             call.query(name)
                 .and_then(|text| text.parse().ok())

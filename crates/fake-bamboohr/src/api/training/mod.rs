@@ -1,58 +1,7 @@
-//! The training endpoints (section 9.2): JSON whatever is asked for, errors with an empty body.
+//! The training endpoints (section 9.2): always JSON, errors with an empty body.
 //!
-//! Settings and records are for admins to write; an employee in view may be read.
+//! Settings and records are for admins to write; a visible employee may be read.
 
-mod records;
-mod types;
-
-use serde_json::{Map, Value};
-
-use super::call::Call;
-use super::error::Error;
-use crate::access::User;
-
-pub(crate) use records::{
-    add as add_record, change as change_record, list as records, remove as remove_record,
-};
-pub(crate) use types::{
-    add as add_type, add_category, categories, change as change_type, change_category,
-    list as types, remove as remove_type, remove_category,
-};
-
-fn bad(message: &str) -> Error {
-    Error::status(400, message)
-}
-
-fn admin_only(user: &User) -> Result<(), Error> {
-    let refused = || Error::status(403, "You do not have access to trainings");
-    user.level.is_admin().then_some(()).ok_or_else(refused)
-}
-
-fn object(call: &Call) -> Result<Map<String, Value>, Error> {
-    let body: Option<Value> = serde_json::from_slice(&call.body).ok();
-    body.and_then(|body| body.as_object().cloned())
-        .ok_or_else(|| bad("Invalid data"))
-}
-
-/// The number at this place of the path.
-fn number(call: &Call, place: usize, what: &str) -> Result<u64, Error> {
-    let number = call.path.get(place).and_then(|text| text.parse().ok());
-    number.ok_or_else(|| Error::status(404, &format!("{what} not found")))
-}
-
-/// Text, or a number written as one; nothing is unset.
-fn text(value: &Value) -> Result<Option<String>, Error> {
-    match value {
-        Value::Null => Ok(None),
-        Value::String(text) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),
-        Value::Number(number) => Ok(Some(number.to_string())),
-        _ => Err(bad("Invalid data")),
-    }
-}
-
-/// A whole number, which may come as text.
-fn whole(value: &Value) -> Result<Option<u32>, Error> {
-    text(value)?
-        .map(|text| text.parse().map_err(|_| bad("Invalid data")))
-        .transpose()
-}
+mod input;
+pub(crate) mod records;
+pub(crate) mod types;

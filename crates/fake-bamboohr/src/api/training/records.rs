@@ -3,15 +3,13 @@
 use http::StatusCode;
 use serde_json::{Map, Value, json as value};
 
-use super::super::Reply;
-use super::super::call::Call;
-use super::super::error::Error;
-use super::super::format::{empty, json};
-use super::{admin_only, bad, number, object, text, whole};
-use crate::access::User;
-use crate::state::company::Company;
+use crate::api::call::Call;
+use crate::api::error::{Error, Reply};
+use crate::api::format::{empty, json};
+use crate::api::training::input::{admin_only, bad, number, object, optional, text, whole};
 use crate::state::training::TrainingRecord;
 use crate::state::value;
+use crate::{Company, User};
 
 /// The employee of the path, if in view.
 fn employee(call: &Call, company: &Company, user: &User) -> Result<u64, Error> {
@@ -19,7 +17,7 @@ fn employee(call: &Call, company: &Company, user: &User) -> Result<u64, Error> {
     let employee = company
         .employee(id)
         .ok_or_else(|| Error::no_employee(company.knobs.doubled_error_header))?;
-    let is_seen = company.seen_by(user).sees_employee(employee);
+    let is_seen = company.viewer(user).sees_employee(employee);
     is_seen
         .then_some(id)
         .ok_or_else(|| Error::status(403, "You do not have access to this employee"))
@@ -31,14 +29,14 @@ pub(crate) fn list(call: &Call, company: &Company, user: &User) -> Reply {
         .query("type")
         .map(|text| text.parse::<u64>().map_err(|_| bad("type is a number")))
         .transpose()?;
-    let is_asked = |record: &TrainingRecord| {
+    let matches = |record: &TrainingRecord| {
         record.employee == employee && kind.is_none_or(|kind| record.kind == kind)
     };
     let found = company
         .trainings
         .records()
         .iter()
-        .filter(|(_, record)| is_asked(record));
+        .filter(|(_, record)| matches(record));
     let found = Map::from_iter(found.map(|(id, record)| (id.to_string(), wire(*id, record))));
     // A map without entries is a list to the vendor.
     Ok(if found.is_empty() {
@@ -67,12 +65,7 @@ pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
     let employee = employee(call, company, user)?;
     admin_only(user)?;
     let sent = object(call)?;
-    let kind = sent
-        .get("type")
-        .map(whole)
-        .transpose()?
-        .flatten()
-        .map(u64::from);
+    let kind = optional(&sent, "type", whole)?.map(u64::from);
     let kind = kind.ok_or_else(|| bad("type is required"))?;
     if !company.trainings.types().contains_key(&kind) {
         return Err(bad("There is no such training type"));
@@ -94,7 +87,7 @@ pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
     Ok(json(StatusCode::CREATED, &body))
 }
 
-/// Answers 201, as the vendor says it does.
+/// Answers 201, as the vendor documents.
 pub(crate) fn change(call: &Call, company: &mut Company, user: &User) -> Reply {
     let (id, before) = record(call, company, user)?;
     let sent = object(call)?;
@@ -124,7 +117,7 @@ fn record(call: &Call, company: &Company, user: &User) -> Result<(u64, TrainingR
 }
 
 fn completed(sent: &Map<String, Value>) -> Result<jiff::civil::Date, Error> {
-    let text = sent.get("completed").map(text).transpose()?.flatten();
+    let text = optional(sent, "completed", text)?;
     value::date(text.as_deref().unwrap_or_default())?.ok_or_else(|| bad("completed is required"))
 }
 
@@ -169,8 +162,10 @@ fn paid(cost: &Value) -> Result<Option<String>, Error> {
             Err(wrong())
         };
     };
-    let part = |name| cost.get(name).map(text).transpose().map(Option::flatten);
-    let (amount, currency) = (part("amount")?, part("currency")?);
+    let (amount, currency) = (
+        optional(cost, "amount", text)?,
+        optional(cost, "currency", text)?,
+    );
     let Some(amount) = amount else {
         return Ok(None);
     };

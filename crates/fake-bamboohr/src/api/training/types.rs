@@ -3,15 +3,12 @@
 use http::StatusCode;
 use serde_json::{Map, Value, json as value};
 
-use super::super::Reply;
-use super::super::call::Call;
-use super::super::error::Error;
-use super::super::format::{empty, json};
-use super::{admin_only, bad, number, object, text, whole};
-use crate::access::User;
-use crate::server::knobs::Knobs;
-use crate::state::company::Company;
+use crate::api::call::Call;
+use crate::api::error::{Error, Reply};
+use crate::api::format::{empty, json};
+use crate::api::training::input::{admin_only, bad, number, object, optional, text, whole};
 use crate::state::training::{TrainingType, Trainings};
+use crate::{Company, Knobs, User};
 
 pub(crate) fn list(_: &Call, company: &Company, user: &User) -> Reply {
     admin_only(user)?;
@@ -25,7 +22,8 @@ pub(crate) fn list(_: &Call, company: &Company, user: &User) -> Reply {
 
 pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
     admin_only(user)?;
-    let (kind, category) = read(TrainingType::default(), &object(call)?, &company.trainings)?;
+    let (kind, category) =
+        apply_input(TrainingType::default(), &object(call)?, &company.trainings)?;
     let id = company.trainings.add_type(kind);
     set_category(company, id, category);
     answer(company, id, StatusCode::CREATED)
@@ -36,7 +34,7 @@ pub(crate) fn change(call: &Call, company: &mut Company, user: &User) -> Reply {
     let id = number(call, 3, "Training type")?;
     let before = company.trainings.types().get(&id).cloned();
     let before = before.ok_or_else(|| Error::status(404, "Training type not found"))?;
-    let (kind, category) = read(before, &object(call)?, &company.trainings)?;
+    let (kind, category) = apply_input(before, &object(call)?, &company.trainings)?;
     company.trainings.change_type(id, kind);
     set_category(company, id, category);
     answer(company, id, StatusCode::OK)
@@ -101,8 +99,8 @@ fn category(id: u64, name: &str) -> Value {
     value!({"id": id, "name": name})
 }
 
-/// Which category a write asks for.
-enum Wanted {
+/// The category that a write names.
+enum CategoryInput {
     AsBefore,
     Nothing,
     Number(u64),
@@ -110,11 +108,11 @@ enum Wanted {
 }
 
 /// The type after a write: only what was sent changes.
-fn read(
+fn apply_input(
     before: TrainingType,
     sent: &Map<String, Value>,
     trainings: &Trainings,
-) -> Result<(TrainingType, Wanted), Error> {
+) -> Result<(TrainingType, CategoryInput), Error> {
     let mut kind = before;
     if let Some(name) = sent.get("name") {
         kind.name = text(name)?.unwrap_or_default();
@@ -123,12 +121,7 @@ fn read(
         return Err(bad("name is required"));
     }
     let renewable = sent.get("renewable").map(truth).transpose()?;
-    let frequency = sent
-        .get("frequency")
-        .map(whole)
-        .transpose()?
-        .flatten()
-        .filter(|months| *months > 0);
+    let frequency = optional(sent, "frequency", whole)?.filter(|months| *months > 0);
     match (
         renewable.unwrap_or(kind.renewed_after_months.is_some()),
         frequency.or(kind.renewed_after_months),
@@ -143,7 +136,7 @@ fn read(
     if let Some(required) = sent.get("required") {
         kind.is_required = Some(truth(required)?);
     }
-    match sent.get("dueFromHireDate").map(days).transpose()?.flatten() {
+    match optional(sent, "dueFromHireDate", days)? {
         Some(_) if kind.is_required != Some(true) => {
             return Err(bad("dueFromHireDate goes with a required training"));
         }
@@ -160,7 +153,7 @@ fn read(
     if let Some(is_allowed) = sent.get("allowEmployeesToMarkComplete") {
         kind.employees_mark_complete = truth(is_allowed)?;
     }
-    Ok((kind, wanted(sent.get("category"), trainings)?))
+    Ok((kind, category_input(sent.get("category"), trainings)?))
 }
 
 /// Booleans come as such, as `1` and `0`, or as text; nothing is no.
@@ -186,31 +179,28 @@ fn days(value: &Value) -> Result<Option<u32>, Error> {
     }
 }
 
-fn wanted(sent: Option<&Value>, trainings: &Trainings) -> Result<Wanted, Error> {
+fn category_input(sent: Option<&Value>, trainings: &Trainings) -> Result<CategoryInput, Error> {
     let Some(sent) = sent else {
-        return Ok(Wanted::AsBefore);
+        return Ok(CategoryInput::AsBefore);
     };
     let (id, name) = match sent.as_object() {
-        Some(map) => (
-            map.get("id").map(whole).transpose()?.flatten(),
-            map.get("name").map(text).transpose()?.flatten(),
-        ),
+        Some(map) => (optional(map, "id", whole)?, optional(map, "name", text)?),
         None => (None, text(sent)?),
     };
     match (id.map(u64::from), name) {
-        (Some(id), _) if trainings.categories().contains_key(&id) => Ok(Wanted::Number(id)),
-        (_, Some(name)) => Ok(Wanted::Name(name)),
+        (Some(id), _) if trainings.categories().contains_key(&id) => Ok(CategoryInput::Number(id)),
+        (_, Some(name)) => Ok(CategoryInput::Name(name)),
         (Some(_), None) => Err(bad("There is no such category")),
-        (None, None) => Ok(Wanted::Nothing),
+        (None, None) => Ok(CategoryInput::Nothing),
     }
 }
 
-fn set_category(company: &mut Company, id: u64, wanted: Wanted) {
-    let category = match wanted {
-        Wanted::AsBefore => return,
-        Wanted::Nothing => None,
-        Wanted::Number(id) => Some(id),
-        Wanted::Name(name) => Some(company.trainings.category_named(&name)),
+fn set_category(company: &mut Company, id: u64, category: CategoryInput) {
+    let category = match category {
+        CategoryInput::AsBefore => return,
+        CategoryInput::Nothing => None,
+        CategoryInput::Number(id) => Some(id),
+        CategoryInput::Name(name) => Some(company.trainings.category_by_name(&name)),
     };
     if let Some(kind) = company.trainings.types().get(&id).cloned() {
         company
@@ -229,22 +219,22 @@ pub(crate) fn categories(_: &Call, company: &Company, user: &User) -> Reply {
     Ok(json(StatusCode::OK, &Map::from_iter(all)))
 }
 
-fn name_of(call: &Call) -> Result<String, Error> {
-    let name = object(call)?.get("name").map(text).transpose()?.flatten();
+fn name_input(call: &Call) -> Result<String, Error> {
+    let name = optional(&object(call)?, "name", text)?;
     name.filter(|name| !name.trim().is_empty())
         .ok_or_else(|| bad("name is required"))
 }
 
 pub(crate) fn add_category(call: &Call, company: &mut Company, user: &User) -> Reply {
     admin_only(user)?;
-    let name = name_of(call)?;
-    let id = company.trainings.category_named(&name);
+    let name = name_input(call)?;
+    let id = company.trainings.category_by_name(&name);
     Ok(json(StatusCode::CREATED, &category(id, &name)))
 }
 
 pub(crate) fn change_category(call: &Call, company: &mut Company, user: &User) -> Reply {
     admin_only(user)?;
-    let (id, name) = (number(call, 3, "Category")?, name_of(call)?);
+    let (id, name) = (number(call, 3, "Category")?, name_input(call)?);
     company.trainings.rename_category(id, &name)?;
     Ok(json(StatusCode::OK, &category(id, &name)))
 }

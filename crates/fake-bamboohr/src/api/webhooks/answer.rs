@@ -3,10 +3,9 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::permission::FieldProblems;
-use crate::access::User;
-use crate::state::company::Company;
-use crate::webhook::{Limit, Schedule, Webhook, WebhookEra, written_time};
+use crate::api::webhooks::permission::FieldProblems;
+use crate::webhook::{Limit, Schedule, WebhookEra, format_time};
+use crate::{Company, User, Webhook};
 
 #[derive(Serialize)]
 pub(super) struct List<'a> {
@@ -24,13 +23,13 @@ struct Summary<'a> {
 }
 
 impl<'a> List<'a> {
-    pub(super) fn of(webhooks: impl Iterator<Item = &'a Webhook>) -> List<'a> {
+    pub(super) fn new(webhooks: impl Iterator<Item = &'a Webhook>) -> List<'a> {
         let summary = |webhook: &'a Webhook| Summary {
             id: webhook.id.to_string(),
             name: &webhook.subscription.name,
-            created: written_time(webhook.created),
-            last_sent: webhook.last_sent.map(written_time),
-            url: webhook.subscription.written_url(),
+            created: format_time(webhook.created),
+            last_sent: webhook.last_sent.map(format_time),
+            url: webhook.subscription.url_text(),
         };
         List {
             webhooks: webhooks.map(summary).collect(),
@@ -78,7 +77,7 @@ struct Times {
 
 impl<'a> Full<'a> {
     /// The webhook as its user reads it, with what the user can no longer see of it.
-    pub(super) fn of(webhook: &'a Webhook, company: &'a Company, user: &User) -> Full<'a> {
+    pub(super) fn new(webhook: &'a Webhook, company: &'a Company, user: &User) -> Full<'a> {
         let subscription = &webhook.subscription;
         let is_old = company.knobs.webhook_era == WebhookEra::Scheduled;
         let posted = subscription.post.iter();
@@ -91,19 +90,19 @@ impl<'a> Full<'a> {
         Full {
             id: webhook.id.to_string(),
             name: &subscription.name,
-            created: written_time(webhook.created),
-            last_sent: webhook.last_sent.map(written_time),
+            created: format_time(webhook.created),
+            last_sent: webhook.last_sent.map(format_time),
             monitor_fields: Some(subscription.monitor.as_slice())
                 .filter(|fields| !fields.is_empty()),
             post_fields: posted.collect(),
-            url: subscription.written_url(),
+            url: subscription.url_text(),
             format: subscription.format.as_str(),
             private_key: None,
             include_company_domain: subscription.include_company_domain,
             events: subscription.events.names(),
             frequency: subscription.schedule.filter(|_| is_old).and_then(frequency),
             limit: is_old.then(|| times(subscription.limit)),
-            errors: FieldProblems::of(subscription, company, user).map(|problems| [problems]),
+            errors: FieldProblems::find(subscription, company, user).map(|problems| [problems]),
         }
     }
 

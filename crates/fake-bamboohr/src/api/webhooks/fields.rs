@@ -6,15 +6,13 @@ use std::collections::BTreeSet;
 use http::StatusCode;
 use serde::Serialize;
 
-use super::pages::{self, Place};
-use super::permission::may_monitor;
-use crate::access::User;
-use crate::api::Reply;
 use crate::api::call::Call;
+use crate::api::error::Reply;
 use crate::api::format::json;
-use crate::fields::{Catalogue, DEPRECATED_STATUS, Field};
-use crate::state::company::Company;
-use crate::state::manager::SUPERVISOR;
+use crate::api::webhooks::pages::{self, PageRef};
+use crate::api::webhooks::permission::may_monitor;
+use crate::fields::{DEPRECATED_STATUS, SUPERVISOR};
+use crate::{Catalogue, Company, Field, User};
 
 #[derive(Serialize)]
 struct Watchable<'a> {
@@ -29,7 +27,7 @@ struct WatchableFields<'a> {
 }
 
 impl Watchable<'_> {
-    fn of(field: &Field) -> Option<Watchable<'_>> {
+    fn from_field(field: &Field) -> Option<Watchable<'_>> {
         Some(Watchable {
             id: field.id?.to_string(),
             name: &field.label,
@@ -39,12 +37,12 @@ impl Watchable<'_> {
 }
 
 /// GET `{v1}/webhooks/monitor_fields`; ids are text here.
-pub(super) fn monitor_fields(_: &Call, company: &Company, user: &User) -> Reply {
+pub(crate) fn monitor_fields(_: &Call, company: &Company, user: &User) -> Reply {
     let watchable = current(company).filter(|field| may_monitor(field, company, user));
     Ok(json(
         StatusCode::OK,
         &WatchableFields {
-            fields: watchable.filter_map(Watchable::of).collect(),
+            fields: watchable.filter_map(Watchable::from_field).collect(),
         },
     ))
 }
@@ -64,12 +62,12 @@ struct Postable<'a> {
 #[derive(Serialize)]
 struct PostableFields<'a> {
     fields: Vec<Postable<'a>>,
-    pages: BTreeSet<Place>,
-    tables: BTreeSet<Place>,
+    pages: BTreeSet<PageRef>,
+    tables: BTreeSet<PageRef>,
 }
 
 impl Postable<'_> {
-    fn of<'a>(field: &'a Field, fields: &Catalogue) -> Option<Postable<'a>> {
+    fn from_field<'a>(field: &'a Field, fields: &Catalogue) -> Option<Postable<'a>> {
         let page_id = pages::page(field, fields).map_or(-1, |page| page.id);
         let table_id = pages::table(field).map(|table| table.id);
         let (id, kind) = (field.id?, field.kind.as_str());
@@ -85,21 +83,21 @@ impl Postable<'_> {
 }
 
 /// GET `{v1}/webhooks/post-fields`; ids are numbers here, those of computed fields negative.
-pub(super) fn post_fields(_: &Call, company: &Company, user: &User) -> Reply {
+pub(crate) fn post_fields(_: &Call, company: &Company, user: &User) -> Reply {
     let fields = company.fields();
-    let seen: Vec<&Field> = current(company)
+    let visible: Vec<&Field> = current(company)
         .filter(|field| field.id.is_some() && user.sees_field(field))
         .collect();
     let body = PostableFields {
-        fields: seen
+        fields: visible
             .iter()
-            .filter_map(|field| Postable::of(field, fields))
+            .filter_map(|field| Postable::from_field(field, fields))
             .collect(),
-        pages: seen
+        pages: visible
             .iter()
             .filter_map(|field| pages::page(field, fields))
             .collect(),
-        tables: seen
+        tables: visible
             .iter()
             .filter_map(|field| pages::table(field))
             .collect(),

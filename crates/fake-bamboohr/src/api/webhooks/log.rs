@@ -6,14 +6,13 @@ use fake_kit::RefusalReason;
 use http::StatusCode;
 use serde_json::json;
 
-use super::own;
-use crate::access::User;
-use crate::api::Reply;
 use crate::api::call::Call;
+use crate::api::error::Reply;
 use crate::api::format::{self, plain_text};
-use crate::state::company::Company;
+use crate::api::webhooks::own::own;
+use crate::{Company, User};
 
-pub(super) fn log(call: &Call, company: &mut Company, user: &User) -> Reply {
+pub(crate) fn log(call: &Call, company: &mut Company, user: &User) -> Reply {
     let webhook = own(call, company, user)?.id;
     if company.knobs.webhook_log_times_out {
         let mut answer = plain_text(

@@ -1,24 +1,24 @@
-//! On which page of the record a field stands, and in which table (section 8.4).
+//! The page of the record and the table that a field belongs to (section 8.4).
 //!
-//! Guessed throughout: numbers and grouping differ between accounts, and nobody published a list.
+//! Guessed throughout: numbers and grouping differ between accounts and are not published.
 
 use serde::Serialize;
 
-use crate::fields::{Catalogue, Field, Source, Table};
+use crate::{Catalogue, Field, Source, Table};
 
 /// A page or a table as the list of fields names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(super) struct Place {
+pub(super) struct PageRef {
     pub(super) id: i64,
     name: &'static str,
 }
 
-const PERSONAL: Place = Place {
+const PERSONAL: PageRef = PageRef {
     id: 1,
     name: "Personal",
 };
-const JOB: Place = Place { id: 2, name: "Job" };
-const TRAINING: Place = Place {
+const JOB: PageRef = PageRef { id: 2, name: "Job" };
+const TRAINING: PageRef = PageRef {
     id: 3,
     name: "Training",
 };
@@ -26,8 +26,8 @@ const TRAINING: Place = Place {
 /// Fields of the job page that are in none of its tables.
 const ON_JOB: [&str; 4] = ["hireDate", "originalHireDate", "employeeNumber", "status"];
 
-/// The page; `None` for what is worked out, which stands on none and is listed under −1.
-pub(super) fn page(field: &Field, fields: &Catalogue) -> Option<Place> {
+/// The page; `None` for computed fields, which are listed under −1.
+pub(super) fn page(field: &Field, fields: &Catalogue) -> Option<PageRef> {
     match field.source {
         Source::Row(_) | Source::Status => Some(JOB),
         Source::Stored if ON_JOB.contains(&&*field.alias) => Some(JOB),
@@ -38,13 +38,13 @@ pub(super) fn page(field: &Field, fields: &Catalogue) -> Option<Place> {
 }
 
 /// The table, if it is a column of one.
-pub(super) fn table(field: &Field) -> Option<Place> {
+pub(super) fn table(field: &Field) -> Option<PageRef> {
     match field.source {
-        Source::Row(Table::JobInfo) => Some(Place {
+        Source::Row(Table::JobInfo) => Some(PageRef {
             id: 1,
             name: "Job Information",
         }),
-        Source::Row(Table::EmploymentStatus) => Some(Place {
+        Source::Row(Table::EmploymentStatus) => Some(PageRef {
             id: 2,
             name: "Employment Status",
         }),

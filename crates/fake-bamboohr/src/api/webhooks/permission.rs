@@ -4,10 +4,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::access::User;
-use crate::fields::Field;
-use crate::state::company::Company;
-use crate::webhook::Subscription;
+use crate::{Company, Field, Subscription, User};
 
 /// The fields a request is refused for, each list only if it has one.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -40,7 +37,7 @@ pub(super) fn may_monitor(field: &Field, company: &Company, user: &User) -> bool
 impl FieldProblems {
     /// What `user` may not use of a subscription whose fields are named by alias or id; `None` if
     /// all is well.
-    pub(super) fn of(
+    pub(super) fn find(
         subscription: &Subscription,
         company: &Company,
         user: &User,
@@ -60,14 +57,14 @@ impl FieldProblems {
         for name in &subscription.monitor {
             match fields.field(name) {
                 Some(field) if may_monitor(field, company, user) => {}
-                Some(field) => problems.monitor_fields.push(Named::of(field)),
+                Some(field) => problems.monitor_fields.push(Named::from_field(field)),
                 None => problems.unknown(name),
             }
         }
         for posted in &subscription.post {
             match fields.field(&posted.field) {
                 Some(field) if user.sees_field(field) => {}
-                Some(field) => problems.post_fields.push(Named::of(field)),
+                Some(field) => problems.post_fields.push(Named::from_field(field)),
                 None => problems.unknown(&posted.field),
             }
         }
@@ -93,8 +90,8 @@ impl FieldProblems {
 }
 
 impl Named {
-    fn of(field: &Field) -> Named {
-        let name = field.alias.clone().into_owned();
+    fn from_field(field: &Field) -> Named {
+        let name = field.owned_alias();
         Named {
             id: field.id.map_or_else(|| name.clone().into(), Value::from),
             name,

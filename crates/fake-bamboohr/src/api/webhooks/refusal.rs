@@ -1,10 +1,10 @@
-//! What the webhook routes say when they refuse: JSON, unlike the older endpoints (section 8.2).
+//! Errors of the webhook routes: JSON, unlike the older endpoints (section 8.2).
 
 use serde::Serialize;
 use serde_json::json;
 
-use super::permission::FieldProblems;
 use crate::api::error::Error;
+use crate::api::webhooks::permission::FieldProblems;
 
 #[derive(Serialize)]
 struct Errors<T> {
@@ -16,7 +16,7 @@ fn refused(status: u16, errors: impl Serialize) -> Error {
     Error::Json { status, body }
 }
 
-/// 404.
+/// Status 404: the user has no webhook with this id.
 pub(super) fn not_found(id: &str) -> Error {
     refused(
         404,
@@ -24,7 +24,7 @@ pub(super) fn not_found(id: &str) -> Error {
     )
 }
 
-/// 403: somebody else's, or a global one.
+/// 403: another user's webhook, or a global one.
 pub(super) fn not_yours(id: &str) -> Error {
     refused(403, json!([not_yours_text(id)]))
 }

@@ -1,18 +1,18 @@
-//! The body of a request to make or change a webhook (section 8.2): everything that is wrong with
-//! it is told together.
+//! The body of a request to make or change a webhook (section 8.2): all errors are reported
+//! together.
 
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::refusal;
 use crate::api::call::Call;
 use crate::api::error::Error;
-use crate::server::knobs::Knobs;
+use crate::api::webhooks::refusal;
 use crate::webhook::{
-    Events, Family, Format, Limit, PostedField, PrivateKey, Schedule, Subscription, WebhookEra,
+    Events, Family, Format, Limit, PostedField, PrivateKey, Schedule, WebhookEra,
 };
+use crate::{Knobs, Subscription};
 
-/// Reads a subscription whose fields go by the names they were given.
+/// Parses a subscription; its fields keep the names they were given.
 pub(super) fn read(call: &Call, knobs: &Knobs) -> Result<Subscription, Error> {
     let Ok(Value::Object(members)) = serde_json::from_slice(&call.body) else {
         return Err(refusal::bad_request(&[

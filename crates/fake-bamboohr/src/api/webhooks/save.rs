@@ -1,25 +1,20 @@
 //! POST `{v1}/webhooks` and PUT `{v1}/webhooks/{id}` (section 8.2).
 //!
-//! What is wrong with the body is told before what the user may not use. PUT replaces everything
-//! but the key.
+//! Errors in the body come before fields the user may not use. PUT replaces everything but the key.
 
 use http::StatusCode;
 
-use super::answer::Full;
-use super::permission::FieldProblems;
-use super::{own, refusal, request};
-use crate::access::User;
-use crate::api::Reply;
 use crate::api::call::Call;
-use crate::api::error::Error;
+use crate::api::error::{Error, Reply};
 use crate::api::format::json;
-use crate::commands::change::Change;
-use crate::commands::command::Command;
-use crate::state::company::Company;
-use crate::webhook::Subscription;
+use crate::api::webhooks::answer::Full;
+use crate::api::webhooks::own::own;
+use crate::api::webhooks::permission::FieldProblems;
+use crate::api::webhooks::{refusal, request};
+use crate::{Change, Command, Company, Subscription, User};
 
-pub(super) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
-    let subscription = wanted(call, company, user)?;
+pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
+    let subscription = parse_subscription(call, company, user)?;
     let command = Command::AddPermissionedWebhook {
         user: user.name.clone(),
         subscription,
@@ -34,17 +29,17 @@ pub(super) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
         .expect("it was just added");
     Ok(json(
         StatusCode::CREATED,
-        &Full::of(webhook, company, user).with_key(webhook),
+        &Full::new(webhook, company, user).with_key(webhook),
     ))
 }
 
-pub(super) fn replace(call: &Call, company: &mut Company, user: &User) -> Reply {
+pub(crate) fn replace(call: &Call, company: &mut Company, user: &User) -> Reply {
     let webhook = own(call, company, user).map_err(|error| match error {
         Error::Json { status: 403, .. } => refusal::not_yours_to_change(&call.path[2]),
         error => error,
     })?;
     let id = webhook.id;
-    let subscription = wanted(call, company, user)?;
+    let subscription = parse_subscription(call, company, user)?;
     company.apply(
         Command::ChangeWebhook {
             webhook: id,
@@ -53,12 +48,12 @@ pub(super) fn replace(call: &Call, company: &mut Company, user: &User) -> Reply 
         call.now,
     )?;
     let webhook = company.webhooks().webhook(id).expect("it was just changed");
-    Ok(json(StatusCode::OK, &Full::of(webhook, company, user)))
+    Ok(json(StatusCode::OK, &Full::new(webhook, company, user)))
 }
 
-fn wanted(call: &Call, company: &Company, user: &User) -> Result<Subscription, Error> {
+fn parse_subscription(call: &Call, company: &Company, user: &User) -> Result<Subscription, Error> {
     let subscription = request::read(call, &company.knobs)?;
-    match FieldProblems::of(&subscription, company, user) {
+    match FieldProblems::find(&subscription, company, user) {
         Some(problems) => Err(refusal::fields(&problems)),
         None => Ok(subscription),
     }

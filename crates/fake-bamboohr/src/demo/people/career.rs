@@ -1,4 +1,4 @@
-//! How somebody's employment went: hired, promoted, left, came back, or all of that still to come.
+//! One career: hired, promoted, left, returned, or any of that still to come.
 //!
 //! The past ends in June 2026 and the future begins in 2027, so that nothing changes by itself in
 //! the second half of 2026, whenever the company is made.
@@ -8,41 +8,32 @@ use jiff::civil::{Date, date};
 use rand::RngExt;
 use rand_chacha::ChaCha12Rng;
 
-use super::origin::Origin;
-use super::{FIRST_ID, rank};
-use crate::commands::command::Fields;
+use crate::demo::people::fate::Fate;
+use crate::demo::people::number::FIRST_ID;
+use crate::demo::people::origin::Origin;
+use crate::demo::people::rank;
 use crate::demo::random;
-use crate::fields::Table;
+use crate::fields::SUPERVISOR;
 use crate::state::history::TERMINATED;
-use crate::state::manager::SUPERVISOR;
+use crate::{Fields, Table};
 
-/// The last day on which anything of the past happened.
+/// The last day of the past.
 const PAST_ENDS: Date = date(2026, 6, 30);
-
-/// How an employment goes on, by a draw out of a hundred.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
-    Stays,
-    Left,
-    CameBack,
-    WillLeave,
-    WillCome,
-}
 
 /// One employment.
 #[derive(Clone, Debug)]
 pub(super) struct Career {
     pub(super) hired: Date,
-    /// The first hire date, of those who came back.
+    /// The first hire date of a person who returned.
     pub(super) first_hired: Option<Date>,
     pub(super) rows: Vec<(Table, Date, Fields)>,
     fate: Fate,
 }
 
 impl Career {
-    pub(super) fn of(seed: u64, number: u64) -> Career {
+    pub(super) fn for_person(seed: u64, number: u64) -> Career {
         let mut random = random::generator(seed, "career", number);
-        let fate = Fate::of(seed, number);
+        let fate = Fate::for_person(seed, number);
         let begun = match fate {
             Fate::WillCome => future(&mut random),
             _ => date(
@@ -133,20 +124,6 @@ impl Career {
     }
 }
 
-impl Fate {
-    /// Whoever leads the company stays.
-    pub(super) fn of(seed: u64, number: u64) -> Fate {
-        match random::generator(seed, "fate", number).random_range(0..100) {
-            _ if number == 0 => Fate::Stays,
-            0..10 => Fate::Left,
-            10..13 => Fate::CameBack,
-            13..15 => Fate::WillLeave,
-            15..17 => Fate::WillCome,
-            _ => Fate::Stays,
-        }
-    }
-}
-
 /// A row of `jobInfo`.
 fn job(seed: u64, number: u64, title: &str, manager: Option<&str>) -> Fields {
     let department = rank::department_of(number);
@@ -154,7 +131,7 @@ fn job(seed: u64, number: u64, title: &str, manager: Option<&str>) -> Fields {
         ("jobTitle", title),
         ("department", department.name),
         ("division", department.division),
-        ("location", Origin::of(seed, number).office),
+        ("location", Origin::for_person(seed, number).office),
     ]);
     row.extend(manager.map(|manager| (SUPERVISOR.to_owned(), manager.to_owned())));
     row

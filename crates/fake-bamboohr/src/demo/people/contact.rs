@@ -1,15 +1,15 @@
-//! What somebody is called, where they live, and how they are reached.
+//! Names, addresses and contact data.
 //!
-//! One in twenty has no work email. Of namesakes, one whose namesake has left is the same person
-//! under a second record and goes by the same email; another one only has the same name.
+//! One in twenty has no work email. A person whose earlier namesake has left is that person under a
+//! second record, with the same email; another namesake only shares the name.
 
 use jiff::civil::date;
 use rand::RngExt;
 
-use super::career::Fate;
-use super::origin::{Origin, one_of};
-use super::{FIRST_ID, namesake};
-use crate::commands::command::Fields;
+use crate::Fields;
+use crate::demo::people::fate::Fate;
+use crate::demo::people::number::{FIRST_ID, namesake};
+use crate::demo::people::origin::{Origin, one_of};
 use crate::demo::random;
 
 /// The stored fields of the `number`th person, dates of employment aside.
@@ -25,25 +25,25 @@ pub(super) fn fields(seed: u64, number: u64) -> Fields {
             ("lastName", last),
             ("employeeNumber", employee_number),
         ]
-        .map(named),
+        .map(owned),
     );
     fields
 }
 
-fn named((alias, text): (&str, String)) -> (String, String) {
+fn owned((alias, text): (&str, String)) -> (String, String) {
     (alias.to_owned(), text)
 }
 
 fn name(seed: u64, number: u64) -> [String; 2] {
     match namesake(seed, number) {
         Some(earlier) => name(seed, earlier),
-        None => Origin::of(seed, number).name(&mut random::generator(seed, "name", number)),
+        None => Origin::for_person(seed, number).name(&mut random::generator(seed, "name", number)),
     }
 }
 
 /// The record under which the same person worked before, if there is one.
 fn former_record(seed: u64, number: u64) -> Option<u64> {
-    namesake(seed, number).filter(|earlier| Fate::of(seed, *earlier) == Fate::Left)
+    namesake(seed, number).filter(|earlier| Fate::for_person(seed, *earlier) == Fate::Left)
 }
 
 fn work_email(seed: u64, number: u64) -> Option<String> {
@@ -69,7 +69,7 @@ fn work_email(seed: u64, number: u64) -> Option<String> {
 }
 
 fn address(seed: u64, number: u64) -> Fields {
-    let origin = Origin::of(seed, number);
+    let origin = Origin::for_person(seed, number);
     let mut random = random::generator(seed, "address", number);
     let [city, street] = origin.city_and_street(&mut random);
     let mut fields = Fields::from(
@@ -85,7 +85,7 @@ fn address(seed: u64, number: u64) -> Fields {
             ),
             ("country", origin.country.to_owned()),
         ]
-        .map(named),
+        .map(owned),
     );
     if !origin.states.is_empty() {
         fields.insert(
@@ -96,10 +96,9 @@ fn address(seed: u64, number: u64) -> Fields {
     fields
 }
 
-/// What not everybody has: middle and preferred names, telephones, a private email; and the birth
-/// date.
+/// Optional data: middle and preferred names, telephones, a private email; and the birth date.
 fn optional(seed: u64, number: u64, first: &str) -> Fields {
-    let code = Origin::of(seed, number).dialling_code;
+    let code = Origin::for_person(seed, number).dialling_code;
     let mut random = random::generator(seed, "contact", number);
     let born = date(
         random.random_range(1958..=2004),
@@ -107,7 +106,7 @@ fn optional(seed: u64, number: u64, first: &str) -> Fields {
         random.random_range(1..=28),
     );
     let mut fields = Fields::from([("dateOfBirth".to_owned(), born.to_string())]);
-    // Each draw is made for everybody.
+    // Each draw is made for every person.
     let mut one_in = |of: u32, alias: &str, text: String| {
         if random.random_range(0..of) == 0 {
             fields.insert(alias.to_owned(), text);

@@ -1,6 +1,6 @@
 //! The twelve people of the demo company, written down.
 
-use crate::commands::command::Fields;
+use crate::Fields;
 
 /// First, last, work email, work phone, mobile, address1, city, state, zip, country, title,
 /// department, hired, ended.

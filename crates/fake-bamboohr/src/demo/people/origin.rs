@@ -1,4 +1,4 @@
-//! Where somebody comes from: names in the script of the place, cities, postal codes, telephone
+//! Where a person comes from: names in the script of the place, cities, postal codes, telephone
 //! codes.
 
 use fake::Fake;
@@ -10,7 +10,9 @@ use fake::locales::{
 use rand::RngExt;
 use rand_chacha::ChaCha12Rng;
 
-use super::names::{GREEK, HANGUL, HEBREW, HINDI, POLISH, Spoken, UKRAINIAN, VIETNAMESE};
+use crate::demo::people::names::{
+    GREEK, HANGUL, HEBREW, HINDI, POLISH, Spoken, UKRAINIAN, VIETNAMESE,
+};
 use crate::demo::random;
 
 /// A place people come from.
@@ -91,71 +93,43 @@ const fn origin(
     }
 }
 
+/// Draws two texts, by a faker of the locale or from lists of that name.
+macro_rules! draw {
+    ($names:expr, $random:ident, $one:ident or $ones:ident, $other:ident or $others:ident) => {
+        draw!(@by $names, $random, $one or $ones, $other or $others;
+            English EN, German DE_DE, French FR_FR, Japanese JA_JP, Taiwanese ZH_TW, Chinese ZH_CN,
+            Arabic AR_SA, Persian FA_IR, Turkish TR_TR, Brazilian PT_BR, Italian IT_IT, Dutch NL_NL,
+            Welsh CY_GB)
+    };
+    (@by $names:expr, $random:ident, $one:ident or $ones:ident, $other:ident or $others:ident;
+        $($name:ident $locale:ident),*) => {
+        match $names {
+            $(Names::$name => [
+                $one($locale).fake_with_rng($random),
+                $other($locale).fake_with_rng($random),
+            ],)*
+            Names::Listed(spoken) => {
+                [spoken.$ones, spoken.$others].map(|texts| one_of(texts, $random).to_owned())
+            }
+        }
+    };
+}
+
 impl Origin {
     /// Where the `number`th person comes from: half of them from the last place of the list.
-    pub(super) fn of(seed: u64, number: u64) -> Origin {
+    pub(super) fn for_person(seed: u64, number: u64) -> Origin {
         let drawn = random::generator(seed, "origin", number).random_range(0..2 * ORIGINS.len());
         ORIGINS[drawn.min(ORIGINS.len() - 1)]
     }
 
     /// First and last name.
     pub(super) fn name(&self, random: &mut ChaCha12Rng) -> [String; 2] {
-        macro_rules! of {
-            ($locale:expr) => {
-                [
-                    FirstName($locale).fake_with_rng(random),
-                    LastName($locale).fake_with_rng(random),
-                ]
-            };
-        }
-        match self.names {
-            Names::English => of!(EN),
-            Names::German => of!(DE_DE),
-            Names::French => of!(FR_FR),
-            Names::Japanese => of!(JA_JP),
-            Names::Taiwanese => of!(ZH_TW),
-            Names::Chinese => of!(ZH_CN),
-            Names::Arabic => of!(AR_SA),
-            Names::Persian => of!(FA_IR),
-            Names::Turkish => of!(TR_TR),
-            Names::Brazilian => of!(PT_BR),
-            Names::Italian => of!(IT_IT),
-            Names::Dutch => of!(NL_NL),
-            Names::Welsh => of!(CY_GB),
-            Names::Listed(spoken) => {
-                [spoken.first, spoken.last].map(|names| one_of(names, random).to_owned())
-            }
-        }
+        draw!(self.names, random, FirstName or first, LastName or last)
     }
 
     /// City and street.
     pub(super) fn city_and_street(&self, random: &mut ChaCha12Rng) -> [String; 2] {
-        macro_rules! of {
-            ($locale:expr) => {
-                [
-                    CityName($locale).fake_with_rng(random),
-                    StreetName($locale).fake_with_rng(random),
-                ]
-            };
-        }
-        match self.names {
-            Names::English => of!(EN),
-            Names::German => of!(DE_DE),
-            Names::French => of!(FR_FR),
-            Names::Japanese => of!(JA_JP),
-            Names::Taiwanese => of!(ZH_TW),
-            Names::Chinese => of!(ZH_CN),
-            Names::Arabic => of!(AR_SA),
-            Names::Persian => of!(FA_IR),
-            Names::Turkish => of!(TR_TR),
-            Names::Brazilian => of!(PT_BR),
-            Names::Italian => of!(IT_IT),
-            Names::Dutch => of!(NL_NL),
-            Names::Welsh => of!(CY_GB),
-            Names::Listed(spoken) => {
-                [spoken.cities, spoken.streets].map(|names| one_of(names, random).to_owned())
-            }
-        }
+        draw!(self.names, random, CityName or cities, StreetName or streets)
     }
 }
 

@@ -1,11 +1,11 @@
-//! Who leads whom, and what somebody's work is called.
+//! Who leads whom, and job titles.
 //!
-//! The first person leads the company, the next eight a department each, and everybody after them
-//! has a place under one who came before; so one person more changes nobody's manager.
+//! The first person leads the company, the next eight a department each, and everyone after them
+//! has a place under an earlier one; so one person more changes no other manager.
 
-use super::career::Fate;
+use crate::demo::people::fate::Fate;
 
-/// How many people somebody leads at most.
+/// How many people one person leads at most.
 const LED: u64 = 8;
 
 /// A department, the title of its head, and titles in the order in which one is promoted.
@@ -75,7 +75,7 @@ pub(super) fn manager(seed: u64, number: u64) -> Option<u64> {
         return None;
     }
     let mut at = above(number);
-    while at > 0 && matches!(Fate::of(seed, at), Fate::Left | Fate::WillCome) {
+    while at > 0 && matches!(Fate::for_person(seed, at), Fate::Left | Fate::WillCome) {
         at = above(at);
     }
     Some(at)

@@ -1,13 +1,14 @@
-//! Handing out attempts one by one, and noting what came of each.
+//! Hands out attempts one by one and records their outcomes.
 
 use jiff::{SignedDuration, Timestamp};
 use rand::RngExt;
 
 use crate::demo::random;
-use crate::webhook::delivery::Sender;
-use crate::webhook::payload::Facts;
+use crate::webhook::delivery::request::RequestSettings;
+use crate::webhook::facts::Facts;
 use crate::webhook::subscription::visibility::Visibility;
-use crate::webhook::{Attempt, Delivery, Outcome, Send, State, Webhook, Webhooks};
+use crate::webhook::{Attempt, AttemptRequest, Delivery, Outcome, State};
+use crate::{Webhook, Webhooks};
 
 /// More attempts than this of one delivery would share a chance with the next delivery.
 const ATTEMPTS_APART: u64 = 64;
@@ -21,13 +22,13 @@ impl Webhooks {
             .min()
     }
 
-    /// Takes the attempt whose turn it is at `now`.
+    /// Takes the next attempt that is due at `now`.
     pub(crate) fn take_due(
         &mut self,
         domain: &str,
         facts: Facts<'_>,
         now: Timestamp,
-    ) -> Option<Send> {
+    ) -> Option<AttemptRequest> {
         let next = |webhook: &&mut Webhook| {
             webhook
                 .queue
@@ -46,7 +47,7 @@ impl Webhooks {
         let signed = delivery.timestamp_to_sign(timestamp, now);
         delivery.state = State::Sending { since: now, signed };
         webhook.last_sent = Some(now);
-        let sender = Sender {
+        let settings = RequestSettings {
             url: &webhook.subscription.url,
             private_key: webhook.private_key.as_deref(),
             company_domain: webhook
@@ -57,15 +58,14 @@ impl Webhooks {
                 i64::try_from(facts.knobs.webhook_timeout_ms).unwrap_or(i64::MAX),
             ),
         };
-        Some(Send {
+        Some(AttemptRequest {
             delivery: delivery.id,
-            request: sender.request(delivery, signed),
+            request: settings.request(delivery, signed),
         })
     }
 
-    /// Notes what came of the attempt under way for `delivery`; an attempt nobody knows of is
-    /// ignored.
-    pub(crate) fn settle(
+    /// Records the outcome of the attempt under way for `delivery`; an unknown attempt is ignored.
+    pub(crate) fn record_outcome(
         &mut self,
         delivery: u64,
         outcome: Outcome,
@@ -95,19 +95,19 @@ impl Webhooks {
             .as_ref()
             .map(|webhook| webhook.subscription.retry_plan(facts.knobs))
             .unwrap_or_default();
-        let Some(due) = delivery.settle(attempt, &plan, chance) else {
+        let Some(due) = delivery.record_attempt(attempt, &plan, chance) else {
             return;
         };
         // Removed or stopped while the attempt was under way: it was the last.
-        match webhook.filter(|webhook| Visibility::of(webhook.owner, facts).is_some()) {
+        match webhook.filter(|webhook| Visibility::for_owner(webhook.owner, facts).is_some()) {
             Some(webhook) => webhook.queue.put(due, delivery.id),
             None => delivery.state = State::Dropped,
         }
     }
 
-    /// Makes attempts that were under way when the state was saved due again: nobody will report on
-    /// them.
-    pub(crate) fn forget_attempts_under_way(&mut self) {
+    /// Makes attempts that were under way when the state was saved due again: their outcome will
+    /// never be reported.
+    pub(crate) fn requeue_unfinished_attempts(&mut self) {
         let since_when = |delivery: &Delivery| match delivery.state {
             State::Sending { since, .. } => Some((delivery.id, since)),
             _ => None,

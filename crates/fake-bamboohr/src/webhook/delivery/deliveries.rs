@@ -1,7 +1,7 @@
-//! Deliveries by id, in chunks: a copy of a company shares those that neither has changed, however
-//! many are kept.
+//! Deliveries by id, in chunks, so that a copy of a company shares the chunks that neither has
+//! changed.
 //!
-//! Only for speed; read and written as a map by id.
+//! Only for speed; serialized as the plain map by id that it stands for.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ impl Deliveries {
         Arc::make_mut(self.chunks.get_mut(&(id / CHUNK_IDS))?).get_mut(&id)
     }
 
-    /// Adds a delivery whose id none has.
+    /// Adds a delivery with a new id.
     pub(crate) fn insert(&mut self, delivery: Delivery) {
         let chunk = self.chunks.entry(delivery.id / CHUNK_IDS).or_default();
         Arc::make_mut(chunk).insert(delivery.id, delivery);

@@ -1,27 +1,29 @@
-//! Makes deliveries, puts them in the queue with the trouble asked for, and forgets the oldest.
+//! Makes deliveries, applies the armed faults, queues them, and drops the oldest.
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::webhook::delivery::log::KEPT;
-use crate::webhook::faults::Turn;
-use crate::webhook::payload::{self, Built, Entry, Facts, Telling};
+use crate::Webhooks;
+use crate::webhook::delivery::log::LOG_RETENTION;
+use crate::webhook::facts::{Entry, Facts};
+use crate::webhook::faults::armed::Placement;
+use crate::webhook::payload::{self, Payload, PayloadContext};
 use crate::webhook::subscription::visibility::Visibility;
-use crate::webhook::{Delivery, Format, State, Webhooks};
+use crate::webhook::{Delivery, Format, State};
 
-/// How many deliveries are kept even if they have left the log: so that a month in a world can be
-/// counted whole.
-const KEPT_AT_LEAST: usize = 10_000;
+/// How many deliveries are stored even after they have left the log, so that a month in a world can
+/// be counted whole.
+const DELIVERIES_MIN: usize = 10_000;
 
 /// A delivery about to be queued.
-pub(crate) struct Fresh {
+pub(crate) struct NewDelivery {
     webhook: u64,
-    built: Built,
+    payload: Payload,
     format: Format,
     copy_of: Option<u64>,
 }
 
-impl Fresh {
-    pub(crate) fn copy_of(original: &Delivery) -> Fresh {
+impl NewDelivery {
+    pub(crate) fn from_original(original: &Delivery) -> NewDelivery {
         let Delivery {
             id,
             webhook,
@@ -30,13 +32,13 @@ impl Fresh {
             employees,
             ..
         } = original;
-        let built = Built {
+        let payload = Payload {
             body: body.clone(),
             employees: employees.clone(),
         };
-        Fresh {
+        NewDelivery {
             webhook: *webhook,
-            built,
+            payload,
             format: *format,
             copy_of: Some(*id),
         }
@@ -55,22 +57,22 @@ impl Webhooks {
         let Some(of) = self.webhooks.get(&webhook) else {
             return;
         };
-        let Some(sight) = Visibility::of(of.owner, facts) else {
+        let Some(visibility) = Visibility::for_owner(of.owner, facts) else {
             return;
         };
         let format = of.subscription.format;
-        for built in payload::build(
+        for payload in payload::build(
             entries,
-            Telling {
+            PayloadContext {
                 subscription: &of.subscription,
-                sight: &sight,
+                visibility: &visibility,
                 facts,
             },
         ) {
             self.queue(
-                Fresh {
+                NewDelivery {
                     webhook,
-                    built,
+                    payload,
                     format,
                     copy_of: None,
                 },
@@ -79,30 +81,29 @@ impl Webhooks {
         }
     }
 
-    /// Queues a delivery; the trouble asked for on demand is spent here, one thing of each kind at
-    /// most.
-    pub(crate) fn queue(&mut self, fresh: Fresh, now: Timestamp) {
-        let Fresh {
+    /// Queues a delivery and applies the armed faults to it, one of each kind at most.
+    pub(crate) fn queue(&mut self, new: NewDelivery, now: Timestamp) {
+        let NewDelivery {
             webhook,
-            built: Built { body, employees },
+            payload: Payload { body, employees },
             format,
             copy_of,
-        } = fresh;
+        } = new;
         self.deliveries_made += 1;
         let id = self.deliveries_made;
         let sequence = self.next_sequence();
         let Some(of) = self.webhooks.get_mut(&webhook) else {
             return;
         };
-        let spent = of.trouble.spend();
+        let faults = of.faults.take_for_delivery();
         let wait = of
             .subscription
             .retry
             .as_ref()
             .and_then(|retry| retry.wait_before(0, 0.0))
             .unwrap_or_default();
-        let due = now + wait + SignedDuration::from_secs(spent.held_seconds.into());
-        let (state, is_tampered) = (spent.state(due), spent.is_tampered);
+        let due = now + wait + SignedDuration::from_secs(faults.held_seconds.into());
+        let (state, is_tampered) = (faults.state(due), faults.is_tampered);
         let (attempts, made_at) = (Vec::new(), now);
         let delivery = Delivery {
             id,
@@ -118,25 +119,25 @@ impl Webhooks {
             state,
         };
         self.deliveries.insert(delivery);
-        if !spent.is_lost {
-            self.take_turn(webhook, id, due);
+        if !faults.is_lost {
+            self.enqueue(webhook, id, due);
         }
-        self.forget_the_oldest(now);
+        self.drop_oldest(now);
     }
 
-    /// Puts a waiting delivery in line, or keeps it back until it can be overtaken.
-    fn take_turn(&mut self, webhook: u64, id: u64, due: Timestamp) {
+    /// Puts a waiting delivery into the queue, or holds it back until later ones can overtake it.
+    fn enqueue(&mut self, webhook: u64, id: u64, due: Timestamp) {
         let Some(of) = self.webhooks.get_mut(&webhook) else {
             return;
         };
-        match of.trouble.turn(id) {
-            Turn::Own => of.queue.put(due, id),
-            Turn::KeptBack => {
+        match of.faults.place(id) {
+            Placement::InOrder => of.queue.put(due, id),
+            Placement::HeldBack => {
                 if let Some(delivery) = self.deliveries.get_mut(id) {
-                    delivery.state = State::KeptBack;
+                    delivery.state = State::HeldBack;
                 }
             }
-            Turn::Reversed(ids) => {
+            Placement::Reversed(ids) => {
                 for (rank, id) in ids.iter().rev().zip(&ids) {
                     of.queue.put_ranked(due, *rank, *id);
                     if let Some(delivery) = self.deliveries.get_mut(*id) {
@@ -147,18 +148,17 @@ impl Webhooks {
         }
     }
 
-    /// Forgets one delivery that is over and has left the log, if there are more than are kept
-    /// anyway.
-    fn forget_the_oldest(&mut self, now: Timestamp) {
-        let left_the_log = |delivery: &&Delivery| delivery.made_at < now - KEPT;
+    /// Drops one finished delivery that has left the log, if there are more than the minimum.
+    fn drop_oldest(&mut self, now: Timestamp) {
+        let left_the_log = |delivery: &&Delivery| delivery.made_at < now - LOG_RETENTION;
         let is_done = |delivery: &&Delivery| {
             delivery.is_over()
                 && delivery
                     .attempts
                     .last()
-                    .is_none_or(|last| last.at < now - KEPT)
+                    .is_none_or(|last| last.at < now - LOG_RETENTION)
         };
-        if self.deliveries.len() <= KEPT_AT_LEAST {
+        if self.deliveries.len() <= DELIVERIES_MIN {
             return;
         }
         let oldest = self

@@ -3,14 +3,15 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::webhook::{Delivery, Outcome, Webhook, Webhooks};
+use crate::webhook::{Delivery, Outcome};
+use crate::{Webhook, Webhooks};
 
-/// How long a delivery is in the log, and so how long it is kept at least.
-pub(crate) const KEPT: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// How long a delivery stays in the log.
+pub(crate) const LOG_RETENTION: SignedDuration = SignedDuration::from_hours(14 * 24);
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 const ENTRIES_MAX: usize = 200;
 
-/// What stands in place of a time when there is none.
+/// The text in place of a missing time.
 const NOT_FOUND: &str = "Webhook Not Found";
 
 /// One delivery that was tried, in the vendor's words. Times are UTC, `YYYY-MM-DD HH:MM:SS`, or
@@ -64,11 +65,11 @@ fn entry(webhook: &Webhook, delivery: &Delivery, now: Timestamp) -> Option<LogEn
     let last = delivery
         .attempts
         .last()
-        .filter(|attempt| attempt.at >= now - KEPT)?;
-    let at = written_time(last.at);
+        .filter(|attempt| attempt.at >= now - LOG_RETENTION)?;
+    let at = format_time(last.at);
     Some(LogEntry {
         webhook_id: webhook.id.to_string(),
-        url: webhook.subscription.written_url().to_owned(),
+        url: webhook.subscription.url_text().to_owned(),
         last_attempted: if last.outcome == Outcome::NotConnected {
             NOT_FOUND.to_owned()
         } else {
@@ -89,6 +90,6 @@ fn entry(webhook: &Webhook, delivery: &Delivery, now: Timestamp) -> Option<LogEn
 }
 
 /// A time as the webhook routes write it.
-pub(crate) fn written_time(at: Timestamp) -> String {
+pub(crate) fn format_time(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }

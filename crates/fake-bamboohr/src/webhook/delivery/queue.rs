@@ -41,7 +41,7 @@ impl Queue {
         Some(self.free_at(limit).map_or(*due, |free| free.max(*due)))
     }
 
-    /// Takes the delivery whose turn it is at `now`, and counts a request.
+    /// Takes the next delivery that is due at `now`, and counts a request.
     pub(crate) fn take(&mut self, now: Timestamp, limit: Option<Limit>) -> Option<u64> {
         self.next(limit).filter(|next| *next <= now)?;
         let (.., delivery) = self.waiting.pop_first()?;

@@ -1,10 +1,10 @@
-//! Trouble on demand: deliveries again, lost, held, in reverse, tampered with.
+//! Faults on demand: deliveries again, lost, held, in reverse, tampered with.
 
 use jiff::Timestamp;
 
-use crate::commands::command::{Refusal, Which};
-use crate::webhook::Webhooks;
-use crate::webhook::delivery::enqueue::Fresh;
+use crate::commands::command::Which;
+use crate::webhook::delivery::enqueue::NewDelivery;
+use crate::{Refusal, Webhooks};
 
 /// How often one command sends a delivery again.
 const TIMES_MAX: u32 = 1_000;
@@ -56,7 +56,7 @@ impl Webhooks {
                 let Some(original) = self.deliveries.get(*id) else {
                     continue;
                 };
-                let copy = Fresh::copy_of(original);
+                let copy = NewDelivery::from_original(original);
                 self.queue(copy, now);
             }
         }
@@ -65,17 +65,17 @@ impl Webhooks {
 
     pub(crate) fn lose_next(&mut self, webhook: u64) -> Result<(), Refusal> {
         self.webhook_mut(webhook)
-            .map(|webhook| webhook.trouble.lose_next += 1)
+            .map(|webhook| webhook.faults.lose_next += 1)
     }
 
     pub(crate) fn tamper_next(&mut self, webhook: u64) -> Result<(), Refusal> {
         self.webhook_mut(webhook)
-            .map(|webhook| webhook.trouble.tamper_next += 1)
+            .map(|webhook| webhook.faults.tamper_next += 1)
     }
 
     pub(crate) fn hold_next(&mut self, webhook: u64, seconds: u32) -> Result<(), Refusal> {
         self.webhook_mut(webhook)
-            .map(|webhook| webhook.trouble.hold_next.push(seconds))
+            .map(|webhook| webhook.faults.hold_next.push(seconds))
     }
 
     /// The next `count` deliveries made arrive in reverse, once all of them are made.
@@ -87,10 +87,10 @@ impl Webhooks {
                 format!("From 2 to {REORDER_MAX} deliveries can change their order"),
             ));
         }
-        if webhook.trouble.reorder_next > 0 {
+        if webhook.faults.reorder_next > 0 {
             return Err(Refusal::new(409, "Deliveries are being reordered already"));
         }
-        webhook.trouble.reorder_next = count;
+        webhook.faults.reorder_next = count;
         Ok(())
     }
 }

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::form::Form;
-use super::{Action, Entry, Telling, inner_time};
-use crate::fields::Field;
+use crate::Field;
 use crate::webhook::FormActionKeys;
+use crate::webhook::facts::{Action, Entry};
+use crate::webhook::payload::context::{PayloadContext, inner_time};
+use crate::webhook::payload::form::Form;
 
 #[derive(Serialize)]
 struct Body<'a> {
@@ -35,16 +36,16 @@ enum WireValue<'a> {
     Wrapped { value: Option<Cow<'a, str>> },
 }
 
-pub(super) fn json(entries: &[&Entry], telling: Telling<'_>) -> String {
+pub(super) fn json(entries: &[&Entry], context: PayloadContext<'_>) -> String {
     let employees = entries
         .iter()
-        .map(|entry| wire_entry(entry, telling))
+        .map(|entry| wire_entry(entry, context))
         .collect();
     serde_json::to_string(&Body { employees }).expect("text and maps of text are always JSON")
 }
 
-fn wire_entry<'a>(entry: &Entry, telling: Telling<'a>) -> WireEntry<'a> {
-    let knobs = telling.facts.knobs;
+fn wire_entry<'a>(entry: &Entry, context: PayloadContext<'a>) -> WireEntry<'a> {
+    let knobs = context.facts.knobs;
     let wired = |value| {
         if knobs.wrapped_values {
             WireValue::Wrapped { value }
@@ -54,11 +55,11 @@ fn wire_entry<'a>(entry: &Entry, telling: Telling<'a>) -> WireEntry<'a> {
     };
     WireEntry {
         action: (!knobs.omit_action_and_timestamp).then_some(entry.action),
-        changed_fields: telling
+        changed_fields: context
             .changed(entry)
-            .map(|field| name(field, telling))
+            .map(|field| name(field, context))
             .collect(),
-        fields: telling
+        fields: context
             .posted(entry)
             .into_iter()
             .map(|(name, value)| (name, wired(value)))
@@ -69,25 +70,25 @@ fn wire_entry<'a>(entry: &Entry, telling: Telling<'a>) -> WireEntry<'a> {
 }
 
 /// By external name if the field is posted, else by id.
-fn name<'a>(field: &Field, telling: Telling<'a>) -> Cow<'a, str> {
-    match telling
+fn name<'a>(field: &Field, context: PayloadContext<'a>) -> Cow<'a, str> {
+    match context
         .subscription
         .post
         .iter()
         .find(|posted| *posted.field == *field.alias)
     {
-        Some(posted) => posted.external_name(telling.facts.fields).into(),
+        Some(posted) => posted.external_name(context.facts.fields).into(),
         None => field.id_text().into(),
     }
 }
 
-/// Keyed by employee; posted fields stand directly beside `changedFields`. An entry without fields
-/// would vanish, so it at least carries what happened and when.
-pub(super) fn form(entries: &[&Entry], telling: Telling<'_>) -> String {
+/// Keyed by employee; posted fields are siblings of `changedFields`. An entry without fields would
+/// vanish, so it at least carries action and timestamp.
+pub(super) fn form(entries: &[&Entry], context: PayloadContext<'_>) -> String {
     let mut form = Form::new();
     for entry in entries {
         let id = entry.employee.to_string();
-        let with_action = match telling.facts.knobs.form_action_keys {
+        let with_action = match context.facts.knobs.form_action_keys {
             FormActionKeys::CreatedAndDeleted => entry.action != Action::Updated,
             FormActionKeys::Always => true,
             FormActionKeys::Never => false,
@@ -95,13 +96,13 @@ pub(super) fn form(entries: &[&Entry], telling: Telling<'_>) -> String {
         if with_action {
             form.put(&["employees", &id, "action"], entry.action.as_str());
         }
-        for (index, field) in telling.changed(entry).enumerate() {
+        for (index, field) in context.changed(entry).enumerate() {
             form.put(
                 &["employees", &id, "changedFields", &index.to_string()],
-                &name(field, telling),
+                &name(field, context),
             );
         }
-        for (name, value) in telling.posted(entry) {
+        for (name, value) in context.posted(entry) {
             form.put(
                 &["employees", &id, name],
                 value.as_deref().unwrap_or_default(),

@@ -10,7 +10,7 @@ impl Form {
         Form(Serializer::new(String::new()))
     }
 
-    /// Adds a value under a path: the first part stands bare, the others in brackets.
+    /// Adds a value under a path: the first part bare, the others in brackets.
     pub(super) fn put(&mut self, path: &[&str], value: &str) {
         let mut name = path[0].to_owned();
         for part in &path[1..] {

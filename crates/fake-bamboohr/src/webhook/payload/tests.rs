@@ -1,7 +1,20 @@
 //! The four bodies to the byte.
 
 use super::*;
+use crate::access::Access;
 use crate::access::AccessLevel;
+use crate::fields::Catalogue;
+use crate::server::knobs::Knobs;
+use crate::state::employee::Employee;
+use crate::state::employees::Employees;
+use crate::state::zone::Zone;
+use crate::webhook::Action;
+use crate::webhook::Facts;
+use crate::webhook::Format;
+use crate::webhook::facts::Entry;
+use crate::webhook::subscription::Subscription;
+use crate::webhook::subscription::events::Family;
+use crate::webhook::subscription::visibility::Visibility;
 use crate::webhook::{Events, FormActionKeys, sign};
 
 struct Given {
@@ -60,13 +73,13 @@ impl Given {
             zone: &Zone::utc(),
             seed: 1,
         };
-        let sight = Visibility::of(self.owner, facts).expect("nobody is disabled here");
-        let telling = Telling {
+        let visibility = Visibility::for_owner(self.owner, facts).expect("nobody is disabled here");
+        let context = PayloadContext {
             subscription: &self.subscription,
-            sight: &sight,
+            visibility: &visibility,
             facts,
         };
-        build(entries, telling)
+        build(entries, context)
             .into_iter()
             .map(|built| built.body)
             .collect()
@@ -227,7 +240,7 @@ fn what_the_creator_may_not_see_is_not_told() {
         .add_user("lead@acme.test", "p", None, AccessLevel::FullAdmin);
     given
         .access
-        .user_named_mut("lead@acme.test")
+        .user_by_name_mut("lead@acme.test")
         .expect("the user")
         .hidden_fields = ["workEmail", "city"].map(str::to_owned).into();
     let body = given.body(Action::Updated, &["city", "jobTitle"]);

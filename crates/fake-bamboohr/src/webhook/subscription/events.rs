@@ -1,5 +1,4 @@
-//! Which events a webhook is told of, and by which of the two families of bodies (sections 8.1 and
-//! 8.2).
+//! The events a webhook subscribes to, and the two families of bodies (sections 8.1 and 8.2).
 //!
 //! Company events can be subscribed to, but nothing that can be done to this company makes one.
 
@@ -7,28 +6,28 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::webhook::payload::Action;
+use crate::webhook::facts::Action;
 
-/// The events of one webhook. Both kinds of employee events cannot stand in one: the family is the
-/// webhook's.
+/// The events of one webhook. The two kinds of employee events cannot be combined: the family is
+/// the webhook's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Events {
-    /// How employee events are told.
+    /// The family of employee events.
     #[serde(default)]
     pub family: Family,
-    /// An employee came to exist.
+    /// An employee was added.
     pub created: bool,
     /// A monitored field changed.
     pub updated: bool,
-    /// An employee is gone.
+    /// An employee was deleted.
     pub deleted: bool,
     /// Events of the company itself.
     #[serde(default)]
     pub company: BTreeSet<CompanyEvent>,
 }
 
-/// How employee events are told.
+/// The family of employee events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Family {

@@ -1,24 +1,24 @@
-//! One webhook: its settings, whose it is, and what it has to tell until its next slot.
+//! One webhook: its settings, its owner, and the events gathered until its next slot.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::fields::{Catalogue, Field, Source, Table};
+use crate::webhook::WebhookEra;
 use crate::webhook::delivery::queue::Queue;
-use crate::webhook::faults::Trouble;
-use crate::webhook::payload::{Action, Entry, Facts};
+use crate::webhook::facts::{Action, Entry, Facts};
+use crate::webhook::faults::armed::ArmedFaults;
 use crate::webhook::subscription::visibility::Visibility;
-use crate::webhook::{Subscription, WebhookEra};
+use crate::{Catalogue, Field, Source, Subscription, Table};
 
 /// How many slots that passed are remembered.
 const RUNS_MAX: usize = 10_000;
 
-/// A webhook: its settings and what it has to tell.
+/// A webhook: its settings, and what waits for delivery.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Webhook {
-    /// The id.
+    /// The webhook's id.
     pub id: u64,
     /// The user who made it by API, whose permissions it has; `None` is a global one (section 8.1).
     pub owner: Option<u64>,
@@ -32,13 +32,14 @@ pub struct Webhook {
     pub last_sent: Option<Timestamp>,
     /// The slots that passed, the latest ten thousand.
     pub runs: Vec<Run>,
-    /// How many of its deliveries are no longer kept.
+    /// How many of its deliveries were dropped from the log.
     pub forgotten: u64,
     pub(crate) next_slot: Option<Timestamp>,
-    /// Per employee what waits for the next slot.
+    /// Entries waiting for the next slot, by employee.
     pub(crate) gathered: BTreeMap<u64, Vec<Entry>>,
     pub(crate) queue: Queue,
-    pub(in crate::webhook) trouble: Trouble,
+    #[serde(rename = "trouble")]
+    pub(crate) faults: ArmedFaults,
 }
 
 /// A slot that passed.
@@ -46,7 +47,7 @@ pub struct Webhook {
 pub struct Run {
     /// Its place in the company's count of webhook happenings.
     pub sequence: u64,
-    /// When.
+    /// When the slot was due.
     pub at: Timestamp,
 }
 
@@ -69,7 +70,7 @@ impl Webhook {
             next_slot: None,
             gathered: BTreeMap::new(),
             queue: Queue::default(),
-            trouble: Trouble::default(),
+            faults: ArmedFaults::default(),
         }
     }
 
@@ -77,39 +78,38 @@ impl Webhook {
         self.gathered.len()
     }
 
-    /// The fields that make this webhook tell of a change of `changed`: monitored, and seen by its
-    /// creator.
+    /// The monitored fields among `changed` that the creator may see.
     pub(crate) fn monitored(
         &self,
         employee: u64,
         changed: &[&str],
-        sight: &Visibility<'_>,
+        visibility: &Visibility<'_>,
         facts: Facts<'_>,
     ) -> Vec<&str> {
-        let is_told = |alias: &&str| {
+        let is_reported = |alias: &&str| {
             let field = facts.fields.field(alias);
             field.is_some_and(|field| {
-                sight.sees(field, employee)
+                visibility.sees(field, employee)
                     && (facts.knobs.monitor_custom_fields || !field.is_custom())
             })
         };
         let whole_tables = facts.knobs.webhook_era == WebhookEra::Scheduled;
         let monitored = self.subscription.monitor.iter().map(String::as_str);
         monitored
-            .filter(|alias| is_hit(alias, changed, whole_tables, facts.fields))
-            .filter(is_told)
+            .filter(|alias| is_triggered(alias, changed, whole_tables, facts.fields))
+            .filter(is_reported)
             .collect()
     }
 
-    pub(crate) fn has_passed(&mut self, run: Run) {
+    pub(crate) fn record_run(&mut self, run: Run) {
         self.runs.push(run);
         if self.runs.len() > RUNS_MAX {
             self.runs.remove(0);
         }
     }
 
-    /// Files `entry` for the next slot: updates of one employee make one entry; of the deleted,
-    /// updates are no longer told.
+    /// Adds `entry` to the next slot: updates of one employee become one entry, and a deletion
+    /// replaces updates.
     pub(crate) fn gather(&mut self, entry: Entry) {
         let waiting = self.gathered.entry(entry.employee).or_default();
         if entry.action == Action::Deleted {
@@ -128,9 +128,9 @@ impl Webhook {
     }
 }
 
-/// Whether a change of `changed` is one of `alias`: of the field itself, or, as it was before
-/// 2025-06-26, of anything in its table (section 8.6).
-fn is_hit(alias: &str, changed: &[&str], whole_tables: bool, fields: &Catalogue) -> bool {
+/// Whether a change of `changed` triggers `alias`: the field itself changed or, before 2025-06-26,
+/// anything in its table (section 8.6).
+fn is_triggered(alias: &str, changed: &[&str], whole_tables: bool, fields: &Catalogue) -> bool {
     let table = |alias: &str| fields.field(alias).and_then(table);
     changed.contains(&alias)
         || (whole_tables

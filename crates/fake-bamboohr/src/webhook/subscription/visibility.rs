@@ -1,24 +1,23 @@
-//! What a webhook may tell: everything if it is global, else what its creator may see (sections 8.1
-//! and 8.2).
+//! What a webhook may report: everything if it is global, else what its creator may see (sections
+//! 8.1 and 8.2).
 //!
-//! Created and deleted are told whatever the creator may see; that is decided by who asks here.
+//! Created and deleted are reported whatever the creator may see; the callers decide that.
 
-use crate::access::Viewer;
-use crate::fields::Field;
-use crate::webhook::payload::Facts;
+use crate::webhook::facts::Facts;
+use crate::{Field, Viewer};
 
-/// Whose eyes a webhook has.
+/// What a webhook may see.
 pub(crate) enum Visibility<'a> {
-    /// A global one's: everything.
+    /// Everything: a global webhook.
     Everything,
-    /// Its creator's.
+    /// What its creator may see.
     Creator(Viewer<'a>),
 }
 
 impl<'a> Visibility<'a> {
-    /// The eyes of the webhook that belongs to `owner`; `None` once that user is disabled: the
-    /// webhook stops.
-    pub(crate) fn of(owner: Option<u64>, facts: Facts<'a>) -> Option<Visibility<'a>> {
+    /// The visibility of a webhook of `owner`; `None` once that user is disabled, since the webhook
+    /// then stops.
+    pub(crate) fn for_owner(owner: Option<u64>, facts: Facts<'a>) -> Option<Visibility<'a>> {
         let Some(id) = owner else {
             return Some(Visibility::Everything);
         };
@@ -30,7 +29,7 @@ impl<'a> Visibility<'a> {
         )))
     }
 
-    /// Whether the field of this employee may be told.
+    /// Whether the field of this employee may be reported.
     pub(crate) fn sees(&self, field: &Field, employee: u64) -> bool {
         match self {
             Visibility::Everything => true,

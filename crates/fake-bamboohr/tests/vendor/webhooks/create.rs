@@ -200,7 +200,7 @@ async fn schedule_and_limit_count_in_their_own_time_only() {
     ));
     given.set(418, "city=Bend;country=United States");
     given.run_until("2026-11-02T15:06:00Z").await;
-    assert_eq!(given.tally(2, 0).deliveries, 1);
+    assert_eq!(given.stats(2, 0).deliveries, 1);
     let wrong = HOOK.replacen(
         '{',
         r#"{"frequency":{"minute":60,"day":0},"limit":{"times":-1},"#,

@@ -1,24 +1,22 @@
 //! Request bodies that are not a user: one object or a list of them, in JSON or XML.
 //!
-//! Members nobody knows are ignored; in XML the known ones must come in their order (contract,
-//! section 2.5).
+//! Unknown members are ignored; in XML the known ones must come in order (contract, section 2.5).
 
 use serde_json::Value as Json;
 
 use crate::api::call::Call;
-use crate::api::format::Format;
-use crate::api::format::{json, xml, xml_lists};
-use crate::commands::user_input::Given;
+use crate::api::format::{Format, json, xml, xml_lists};
+use crate::commands::user_input::FieldInput;
 
-/// What one object says, by member.
-pub(crate) type Said<M> = Vec<(M, Given)>;
+/// The members of one object.
+pub(crate) type ParsedFields<M> = Vec<(M, FieldInput)>;
 
 /// One object; `root` is its element in XML. `None` if the body is none.
 pub(crate) fn object<M: Copy + Ord>(
     call: &Call,
     root: &str,
     named: fn(&str) -> Option<M>,
-) -> Option<Said<M>> {
+) -> Option<ParsedFields<M>> {
     match call.text().ok()? {
         (Format::Json, text) => from_json(serde_json::from_str(text).ok()?, named),
         (Format::Xml, text) => {
@@ -37,7 +35,7 @@ pub(crate) fn xml_rows<M: Copy + Ord>(
     root: &str,
     row: &str,
     named: fn(&str) -> Option<M>,
-) -> Option<Vec<Said<M>>> {
+) -> Option<Vec<ParsedFields<M>>> {
     let knows = |name: &str| named(name).is_some();
     let rows = xml_lists::rows(text, root, row, &knows)?;
     Some(
@@ -48,7 +46,10 @@ pub(crate) fn xml_rows<M: Copy + Ord>(
 }
 
 /// A list in JSON: a bare array of objects.
-pub(crate) fn json_rows<M>(list: Json, named: fn(&str) -> Option<M>) -> Option<Vec<Said<M>>> {
+pub(crate) fn json_rows<M>(
+    list: Json,
+    named: fn(&str) -> Option<M>,
+) -> Option<Vec<ParsedFields<M>>> {
     let Json::Array(rows) = list else { return None };
     rows.into_iter().map(|row| from_json(row, named)).collect()
 }
@@ -66,14 +67,14 @@ pub(crate) fn ids(call: &Call, root: &str, row: &str) -> Option<Vec<String>> {
     let ids = rows
         .into_iter()
         .flatten()
-        .filter_map(|((), given)| match given {
-            Given::Text(id) if !id.trim().is_empty() => Some(id),
+        .filter_map(|((), input)| match input {
+            FieldInput::Text(id) if !id.trim().is_empty() => Some(id),
             _ => None,
         });
     Some(ids.collect())
 }
 
-fn from_json<M>(object: Json, named: fn(&str) -> Option<M>) -> Option<Said<M>> {
+fn from_json<M>(object: Json, named: fn(&str) -> Option<M>) -> Option<ParsedFields<M>> {
     let Json::Object(members) = object else {
         return None;
     };
@@ -81,6 +82,6 @@ fn from_json<M>(object: Json, named: fn(&str) -> Option<M>) -> Option<Said<M>> {
         .into_iter()
         .filter_map(|(name, value)| Some((named(&name)?, value)));
     known
-        .map(|(member, value)| Some((member, json::given(value)?)))
+        .map(|(member, value)| Some((member, json::field_input(value)?)))
         .collect()
 }

@@ -3,33 +3,32 @@
 
 use serde_json::Value as Json;
 
-use crate::Refusal;
-use crate::commands::user_input::{Given, Written};
-use crate::state::member::Member;
+use crate::commands::user_input::{FieldInput, UserInput};
+use crate::{Member, Refusal};
 
-/// What a JSON body says about a user.
-pub(crate) fn written(text: &str) -> Result<Written, Refusal> {
+/// Parses a user from a JSON body.
+pub(crate) fn parse_user(text: &str) -> Result<UserInput, Refusal> {
     let Ok(Json::Object(members)) = serde_json::from_str(text) else {
         return Err(Refusal::body().because("the body is no JSON object"));
     };
-    let mut written = Written::default();
+    let mut user = UserInput::default();
     for (name, value) in members {
-        let Some(member) = Member::named(&name) else {
+        let Some(member) = Member::parse(&name) else {
             continue;
         };
         let no_value = || Refusal::body().because(format!("`{name}` holds a list or an object"));
-        written.give(member, given(value).ok_or_else(no_value)?)?;
+        user.set(member, field_input(value).ok_or_else(no_value)?)?;
     }
-    Ok(written)
+    Ok(user)
 }
 
-/// What a member's value says; lists and objects say nothing about a member.
-pub(crate) fn given(value: Json) -> Option<Given> {
+/// The input of one member; `None` for lists and objects.
+pub(crate) fn field_input(value: Json) -> Option<FieldInput> {
     match value {
-        Json::Null => Some(Given::Null),
-        Json::Bool(flag) => Some(Given::Flag(flag)),
-        Json::Number(number) => Some(Given::Text(number.to_string())),
-        Json::String(text) => Some(Given::Text(text)),
+        Json::Null => Some(FieldInput::Null),
+        Json::Bool(flag) => Some(FieldInput::Flag(flag)),
+        Json::Number(number) => Some(FieldInput::Text(number.to_string())),
+        Json::String(text) => Some(FieldInput::Text(text)),
         Json::Array(_) | Json::Object(_) => None,
     }
 }
@@ -44,15 +43,15 @@ mod tests {
             let json = format!(
                 r#"{{"Nonsense":[1],"LastName":"Ruiz","Active":{flag},"City":null,"FirstName":""}}"#
             );
-            let written = written(&json).expect("a body");
-            assert_eq!(written.flag(Member::Active), Some(true), "{flag}");
-            assert_eq!(written.value(Member::LastName), Some("Ruiz"));
-            assert_eq!(written.get(Member::City), Some(&Given::Null));
+            let user = parse_user(&json).expect("a body");
+            assert_eq!(user.flag(Member::Active), Some(true), "{flag}");
+            assert_eq!(user.value(Member::LastName), Some("Ruiz"));
+            assert_eq!(user.get(Member::City), Some(&FieldInput::Null));
             assert_eq!(
-                written.get(Member::FirstName),
-                Some(&Given::Text(String::new()))
+                user.get(Member::FirstName),
+                Some(&FieldInput::Text(String::new()))
             );
-            assert!(!written.says(Member::State));
+            assert!(!user.contains(Member::State));
         }
     }
 
@@ -67,7 +66,7 @@ mod tests {
             r#"{"Active":2}"#,
             r#"{"City":"x"} y"#,
         ] {
-            assert_eq!(written(text), Err(Refusal::body()), "{text}");
+            assert_eq!(parse_user(text), Err(Refusal::body()), "{text}");
         }
     }
 }

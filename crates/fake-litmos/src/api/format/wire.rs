@@ -7,9 +7,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use crate::Site;
-use crate::state::learner::{Learner, Value};
-use crate::state::member::Member;
+use crate::{Learner, Member, Site, Value};
 
 /// A value on its way out.
 #[derive(Clone, Debug)]
@@ -36,8 +34,8 @@ impl<'a> Node<'a> {
         Node::Value(Value::Flag(flag))
     }
 
-    /// About how many bytes it takes as JSON; as XML, where names stand twice, about twice as many.
-    /// A guess on the large side, so that a page is written without moving it.
+    /// The approximate size as JSON in bytes; XML, which writes names twice, takes about twice as
+    /// much. A generous guess, so that a page is written without reallocation.
     pub(crate) fn bytes_about(&self) -> usize {
         match self {
             Node::Value(_) => MEMBER_BYTES_ABOUT,
@@ -63,10 +61,25 @@ pub(crate) struct User<'a> {
     members: &'static [Member],
     now: Timestamp,
     /// In the answer to a create `SkipFirstLogin` is false, whatever was sent.
-    is_newborn: bool,
+    is_create_answer: bool,
 }
 
 impl<'a> User<'a> {
+    fn new(
+        site: &'a Site,
+        learner: &'a Learner,
+        members: &'static [Member],
+        now: Timestamp,
+    ) -> User<'a> {
+        User {
+            site,
+            learner,
+            members,
+            now,
+            is_create_answer: false,
+        }
+    }
+
     /// The members with their values, in order.
     pub(crate) fn members(self) -> impl Iterator<Item = (&'static str, Value<'a>)> {
         self.members
@@ -75,10 +88,10 @@ impl<'a> User<'a> {
     }
 
     fn value(self, member: Member) -> Value<'a> {
-        if self.is_newborn && member == Member::SkipFirstLogin {
+        if self.is_create_answer && member == Member::SkipFirstLogin {
             return Value::Flag(false);
         }
-        shown(self.site, self.learner, member, self.now)
+        member_value(self.site, self.learner, member, self.now)
     }
 }
 
@@ -95,7 +108,7 @@ const ROW: &[Member] = &[
 ];
 
 /// A member as the API shows it, at `now`.
-pub(crate) fn shown<'a>(
+pub(crate) fn member_value<'a>(
     site: &Site,
     learner: &'a Learner,
     member: Member,
@@ -118,23 +131,14 @@ pub(crate) fn shown<'a>(
 
 /// A complete user.
 pub(crate) fn full<'a>(site: &'a Site, learner: &'a Learner, now: Timestamp) -> Node<'a> {
-    Node::User(User {
-        site,
-        learner,
-        members: Member::ALL,
-        now,
-        is_newborn: false,
-    })
+    Node::User(User::new(site, learner, Member::ALL, now))
 }
 
 /// The user in the answer to a create.
-pub(crate) fn newborn<'a>(site: &'a Site, learner: &'a Learner, now: Timestamp) -> Node<'a> {
+pub(crate) fn created<'a>(site: &'a Site, learner: &'a Learner, now: Timestamp) -> Node<'a> {
     Node::User(User {
-        site,
-        learner,
-        members: Member::ALL,
-        now,
-        is_newborn: true,
+        is_create_answer: true,
+        ..User::new(site, learner, Member::ALL, now)
     })
 }
 
@@ -144,15 +148,7 @@ pub(crate) fn rows<'a>(
     learners: impl IntoIterator<Item = &'a Learner>,
     now: Timestamp,
 ) -> Node<'a> {
-    let row = |learner| {
-        Node::User(User {
-            site,
-            learner,
-            members: ROW,
-            now,
-            is_newborn: false,
-        })
-    };
+    let row = |learner| Node::User(User::new(site, learner, ROW, now));
     Node::List("User", learners.into_iter().map(row).collect())
 }
 

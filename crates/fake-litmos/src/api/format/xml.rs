@@ -2,13 +2,13 @@
 //! it walks the members in contract order with a pointer; an element at or behind the pointer is
 //! taken, a known one before it is silently dropped.
 
+use fake_kit::{is_xml_character, resolve_reference};
 use quick_xml::events::{BytesDecl, BytesStart, Event};
 use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 
-use crate::Refusal;
-use crate::commands::user_input::{Given, Written};
-use crate::state::member::Member;
+use crate::commands::user_input::{FieldInput, UserInput};
+use crate::{Member, Refusal};
 
 /// What a declaration may call the encoding.
 const ENCODING: &str = "utf-8";
@@ -18,24 +18,24 @@ const ATTRIBUTES_MAX: usize = 64;
 /// default.
 const DEPTH_MAX: usize = 32;
 
-/// What an XML body says about a user.
-pub(crate) fn written(text: &str) -> Result<Written, Refusal> {
-    let mut written = Written::default();
+/// Parses a user from an XML body.
+pub(crate) fn parse_user(text: &str) -> Result<UserInput, Refusal> {
+    let mut user = UserInput::default();
     let mut pointer = Pointer::default();
-    let knows = |name: &str| Member::named(name).is_some();
+    let knows = |name: &str| Member::parse(name).is_some();
     let malformed = || Refusal::body().because("the body is no well-formed XML element `User`");
-    for (name, given) in elements(text, "User", &knows).ok_or_else(malformed)? {
-        let Some(member) = Member::named(&name) else {
+    for (name, input) in elements(text, "User", &knows).ok_or_else(malformed)? {
+        let Some(member) = Member::parse(&name) else {
             continue;
         };
-        if pointer.takes(member) && !written.says(member) {
-            written.give(member, given)?;
+        if pointer.takes(member) && !user.contains(member) {
+            user.set(member, input)?;
         }
     }
-    Ok(written)
+    Ok(user)
 }
 
-/// Which member may come next.
+/// The next member the pointer accepts.
 #[derive(Debug, Default)]
 struct Pointer(Option<Member>);
 
@@ -52,8 +52,8 @@ impl Pointer {
     }
 }
 
-/// What is said by the elements under one element, by their names.
-pub(crate) type Elements = Vec<(String, Given)>;
+/// The elements under one element, by name.
+pub(crate) type Elements = Vec<(String, FieldInput)>;
 
 /// The elements directly under the root, in order, if the text is one well-formed element named
 /// `root`. Elements of another namespace and everything deeper than text are left out, and so are
@@ -73,14 +73,8 @@ pub(crate) fn elements(text: &str, root: &str, knows: &dyn Fn(&str) -> bool) -> 
 /// A reader of the text; `None` if it holds a character that XML does not have.
 pub(crate) fn reader(text: &str) -> Option<NsReader<&[u8]>> {
     text.chars()
-        .all(is_character)
+        .all(is_xml_character)
         .then(|| NsReader::from_str(text))
-}
-
-/// Whether XML 1.0 has this character at all: no control characters but tab, line feed and return,
-/// and neither of the two that are no characters.
-pub(crate) fn is_character(letter: char) -> bool {
-    matches!(letter, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..)
 }
 
 /// Reads up to and with the root's beginning; whether it is already its end.
@@ -99,7 +93,7 @@ pub(crate) fn open_root(reader: &mut NsReader<&[u8]>, root: &str) -> Option<bool
     }
 }
 
-/// Reads the members up to and with the end of the element they stand in.
+/// Reads the members up to and including the end of their element.
 pub(crate) fn members(
     reader: &mut NsReader<&[u8]>,
     knows: &dyn Fn(&str) -> bool,
@@ -114,24 +108,24 @@ pub(crate) fn members(
                 let is_known = is_plain && knows(&name);
                 match (is_known, is_nil, text) {
                     (false, _, _) => {}
-                    (true, true, _) => found.push((name, Given::Null)),
+                    (true, true, _) => found.push((name, FieldInput::Null)),
                     // A known member that holds elements is no text.
-                    (true, false, text) => found.push((name, Given::Text(text?))),
+                    (true, false, text) => found.push((name, FieldInput::Text(text?))),
                 }
             }
             Event::Empty(start) if is_plain => {
-                let given = if is_nil(reader, &start) {
-                    Given::Null
+                let input = if is_nil(reader, &start) {
+                    FieldInput::Null
                 } else {
-                    Given::Text(String::new())
+                    FieldInput::Text(String::new())
                 };
-                found.push((start.name().0.to_owned(), given));
+                found.push((start.name().0.to_owned(), input));
             }
             Event::End(_) => return Some(found),
             Event::Eof | Event::DocType(_) => return None,
             // Text between members means nothing, but a bad reference in it still breaks the
             // document.
-            Event::GeneralRef(reference) => drop(resolved(&reference)?),
+            Event::GeneralRef(reference) => drop(resolve_reference(&reference)?),
             _ => {}
         }
     }
@@ -172,7 +166,7 @@ pub(crate) fn content(reader: &mut NsReader<&[u8]>) -> Option<Option<String>> {
         match next(reader)?.1 {
             Event::Text(piece) => text.push_str(&piece.xml10_content()),
             Event::CData(piece) => text.push_str(&piece.xml10_content()),
-            Event::GeneralRef(reference) => text.push_str(&resolved(&reference)?),
+            Event::GeneralRef(reference) => text.push_str(&resolve_reference(&reference)?),
             Event::Start(_) => {
                 depth += 1;
                 holds_elements = true;
@@ -185,17 +179,6 @@ pub(crate) fn content(reader: &mut NsReader<&[u8]>) -> Option<Option<String>> {
             _ => {}
         }
     }
-}
-
-pub(crate) fn resolved(reference: &quick_xml::events::BytesRef<'_>) -> Option<String> {
-    if reference.is_char_ref() {
-        return reference
-            .resolve_char_ref()
-            .ok()?
-            .filter(|letter| is_character(*letter))
-            .map(String::from);
-    }
-    quick_xml::escape::resolve_predefined_entity(reference).map(str::to_owned)
 }
 
 fn is_nil(reader: &NsReader<&[u8]>, start: &BytesStart<'_>) -> bool {
@@ -218,59 +201,62 @@ pub(crate) fn ends_here(reader: &mut NsReader<&[u8]>) -> bool {
 mod tests {
     use super::*;
 
-    fn said(xml: &str) -> Written {
-        written(xml).expect("a well-formed user")
+    fn parsed(xml: &str) -> UserInput {
+        parse_user(xml).expect("a well-formed user")
     }
 
     #[test]
     fn a_known_element_before_the_pointer_is_dropped_silently() {
-        let user = said(
+        let user = parsed(
             "<User><LastName>Ruiz</LastName><FirstName>Ana</FirstName><City>Leeds</City></User>",
         );
         assert_eq!(user.value(Member::LastName), Some("Ruiz"));
-        assert!(!user.says(Member::FirstName));
+        assert!(!user.contains(Member::FirstName));
         assert_eq!(user.value(Member::City), Some("Leeds"));
     }
 
     #[test]
     fn unknown_elements_and_other_namespaces_do_not_count() {
-        let user = said(
+        let user = parsed(
             "<User><Nonsense><UserName>x</UserName></Nonsense><x:City xmlns:x='urn:x'>Bath</x:City>\
              <FirstName>Ana</FirstName></User>",
         );
-        assert!(!user.says(Member::UserName) && !user.says(Member::City));
+        assert!(!user.contains(Member::UserName) && !user.contains(Member::City));
         assert_eq!(user.value(Member::FirstName), Some("Ana"));
     }
 
     #[test]
     fn floating_members_go_anywhere_after_country_and_do_not_move_the_pointer() {
-        let user = said(
+        let user = parsed(
             "<User><Country>Chile</Country><CustomField10>x</CustomField10><Culture>en-GB</Culture>\
              <Brand>North</Brand></User>",
         );
         assert_eq!(user.value(Member::Culture), Some("en-GB"));
         assert_eq!(user.value(Member::Brand), Some("North"));
-        let user = said(
+        let user = parsed(
             "<User><Country>Chile</Country><Culture>en-GB</Culture><JobTitle>Lead</JobTitle></User>",
         );
         assert_eq!(user.value(Member::JobTitle), Some("Lead"));
-        let early = said("<User><Culture>en-GB</Culture><JobTitle>Lead</JobTitle></User>");
+        let early = parsed("<User><Culture>en-GB</Culture><JobTitle>Lead</JobTitle></User>");
         assert_eq!(early.value(Member::Culture), Some("en-GB"));
-        assert!(!early.says(Member::JobTitle));
+        assert!(!early.contains(Member::JobTitle));
     }
 
     #[test]
     fn null_blank_and_text_are_told_apart() {
-        let user = said(
+        let user = parsed(
             "<?xml version=\"1.0\"?>\n<User xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\">\
              <FirstName>A &amp; B &#233;<![CDATA[<]]></FirstName><Active></Active><Skype/>\
              <City i:nil=\"true\"/><State i:nil=\"true\"></State><Country i:nil=\"false\">Chile</Country></User>\n",
         );
         assert_eq!(user.value(Member::FirstName), Some("A & B \u{e9}<"));
-        assert!(!user.says(Member::Active));
-        assert_eq!(user.get(Member::Skype), Some(&Given::Text(String::new())));
-        assert_eq!(user.get(Member::City), Some(&Given::Null));
-        assert_eq!(user.get(Member::State), Some(&Given::Null));
+        assert!(!user.contains(Member::Active));
+        assert_eq!(
+            user.get(Member::Skype),
+            Some(&FieldInput::Text(String::new()))
+        );
+        assert_eq!(user.get(Member::City), Some(&FieldInput::Null));
+        assert_eq!(user.get(Member::State), Some(&FieldInput::Null));
         assert_eq!(user.value(Member::Country), Some("Chile"));
     }
 
@@ -296,8 +282,8 @@ mod tests {
             "<User>\u{b}</User>",
         ];
         for body in bodies {
-            assert_eq!(written(body), Err(Refusal::body()), "{body}");
+            assert_eq!(parse_user(body), Err(Refusal::body()), "{body}");
         }
-        assert_eq!(written("<User/>"), Ok(Written::default()));
+        assert_eq!(parse_user("<User/>"), Ok(UserInput::default()));
     }
 }

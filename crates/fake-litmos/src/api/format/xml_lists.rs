@@ -1,14 +1,13 @@
 //! Reading lists in XML: rows of members, parameters with names, and the order of members that are
 //! no user's.
 
+use fake_kit::{is_xml_character, resolve_reference};
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::NsReader;
 
-use crate::api::format::xml::{
-    Elements, content, ends_here, is_character, members, next, open_root, reader, resolved,
-};
-use crate::commands::user_input::Given;
+use crate::api::format::xml::{Elements, content, ends_here, members, next, open_root, reader};
+use crate::commands::user_input::FieldInput;
 
 /// What the elements named `row` under the root hold; others under the root are left out.
 pub(crate) fn rows(
@@ -38,16 +37,15 @@ pub(crate) fn parameters(text: &str, root: &str) -> Option<Vec<(String, String)>
     })
 }
 
-/// Those elements that are known and come in the order of their members: the pointer's rule without
-/// floating members.
+/// The known elements in the order of their members: the pointer's rule without floating members.
 pub(crate) fn in_order<M: Copy + Ord>(
     found: Elements,
     named: impl Fn(&str) -> Option<M>,
-) -> Vec<(M, Given)> {
+) -> Vec<(M, FieldInput)> {
     let mut last = None;
     let known = found
         .into_iter()
-        .filter_map(|(name, given)| Some((named(&name)?, given)));
+        .filter_map(|(name, input)| Some((named(&name)?, input)));
     known
         .filter(|(member, _)| {
             let is_ahead = last < Some(*member);
@@ -59,9 +57,8 @@ pub(crate) fn in_order<M: Copy + Ord>(
         .collect()
 }
 
-/// Reads every element named `item` directly under the root with `read`, which is told whether
-/// there is nothing between its tags. `None` if the text is not one well-formed element named
-/// `root`.
+/// Reads every element named `item` directly under the root with `read`, whose last argument is
+/// whether the element is empty. `None` if the text is not one well-formed element named `root`.
 fn each<T>(
     text: &str,
     root: &str,
@@ -83,7 +80,7 @@ fn each<T>(
             Event::Start(_) => drop(content(&mut reader)?),
             Event::End(_) => is_done = true,
             Event::Eof | Event::DocType(_) => return None,
-            Event::GeneralRef(reference) => drop(resolved(&reference)?),
+            Event::GeneralRef(reference) => drop(resolve_reference(&reference)?),
             _ => {}
         }
     }
@@ -93,5 +90,8 @@ fn each<T>(
 fn field_name(start: &BytesStart<'_>) -> Option<String> {
     let attribute = start.try_get_attribute("fieldname").ok()??;
     let value = attribute.normalized_value(XmlVersion::Implicit1_0).ok()?;
-    value.chars().all(is_character).then(|| value.into_owned())
+    value
+        .chars()
+        .all(is_xml_character)
+        .then(|| value.into_owned())
 }

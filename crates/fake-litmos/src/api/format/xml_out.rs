@@ -3,9 +3,9 @@
 //! A character that XML 1.0 cannot hold is written as U+FFFD. What the vendor's kind of server
 //! writes, `&#x1;`, no reader of XML 1.0 takes; that difference is ours.
 
+use crate::Value;
 use crate::api::format::wire::Node;
-use crate::api::format::xml::is_character;
-use crate::state::learner::Value;
+use fake_kit::is_xml_character;
 
 const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
@@ -61,8 +61,8 @@ fn scalar(out: &mut String, value: &Value<'_>) {
 
 fn escape(out: &mut String, text: &str) {
     let mut rest = text;
-    // Bytes are looked at, which is quicker; what stands out is the first of a character.
-    while let Some(at) = rest.bytes().position(stands_out) {
+    // Scans bytes, which is quicker; each byte that needs an escape begins a character.
+    while let Some(at) = rest.bytes().position(needs_escape) {
         let (before, from) = rest.split_at(at);
         let Some(letter) = from.chars().next() else {
             break;
@@ -74,7 +74,7 @@ fn escape(out: &mut String, text: &str) {
             '>' => out.push_str("&gt;"),
             // A reader would make a line feed of it.
             '\r' => out.push_str("&#xD;"),
-            letter => out.push(if is_character(letter) {
+            letter => out.push(if is_xml_character(letter) {
                 letter
             } else {
                 char::REPLACEMENT_CHARACTER
@@ -86,7 +86,7 @@ fn escape(out: &mut String, text: &str) {
 }
 
 /// Whether a byte may begin what is not written as it is: U+FFFE and U+FFFF begin with `0xef`.
-fn stands_out(byte: u8) -> bool {
+fn needs_escape(byte: u8) -> bool {
     matches!(byte, b'&' | b'<' | b'>' | 0xef) || byte < b' ' && !matches!(byte, b'\t' | b'\n')
 }
 

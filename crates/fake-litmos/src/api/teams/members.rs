@@ -12,8 +12,9 @@ use crate::api::call::Call;
 use crate::api::error::Problem;
 use crate::api::format::{body, wire};
 use crate::api::path::TeamPart;
+use crate::api::reply;
+use crate::api::teams::page;
 use crate::api::users::search::Listing;
-use crate::api::{reply, teams};
 use crate::state::team::Role;
 use crate::{Refusal, Site};
 
@@ -31,11 +32,9 @@ pub(crate) fn answer(
             let members = &site.teams.by_id(team)?.members;
             Ok(rows(site, call, members, now))
         }
-        (TeamPart::Members, &Method::POST) => join(site, call, team, now).map_err(Problem::from),
+        (TeamPart::Members, &Method::POST) => join(site, call, team, now),
         (TeamPart::Members, _) => Err(Problem::WrongMethod { allow: "GET, POST" }),
-        (TeamPart::Member(learner), &Method::DELETE) => {
-            leave(site, caller, team, learner, now).map_err(Problem::from)
-        }
+        (TeamPart::Member(learner), &Method::DELETE) => leave(site, caller, team, learner, now),
         (TeamPart::Member(_), _) => Err(Problem::WrongMethod { allow: "DELETE" }),
         (TeamPart::Holders(role), &Method::GET) => {
             let holders = site.teams.by_id(team)?.holders(role);
@@ -44,7 +43,7 @@ pub(crate) fn answer(
         (TeamPart::Holders(_), _) => Err(Problem::WrongMethod { allow: "GET" }),
         (TeamPart::Holder(role, learner), method @ (&Method::PUT | &Method::DELETE)) => {
             let has = method == Method::PUT;
-            set_role(site, caller, team, role, learner, has, now).map_err(Problem::from)
+            set_role(site, caller, team, role, learner, has, now)
         }
         (TeamPart::Holder(..), _) => Err(Problem::WrongMethod {
             allow: "PUT, DELETE",
@@ -53,7 +52,7 @@ pub(crate) fn answer(
 }
 
 /// Sends a call about one person's teams to its method.
-pub(crate) fn of_user(
+pub(crate) fn answer_for_user(
     site: &mut Site,
     call: &Call,
     caller: &Caller,
@@ -64,7 +63,7 @@ pub(crate) fn of_user(
         Method::GET => {
             site.learner(learner)
                 .ok_or_else(Refusal::team_user_unknown)?;
-            Ok(teams::page(call, site.teams.of_learner(learner)))
+            Ok(page::page(call, site.teams.for_learner(learner)))
         }
         Method::POST => {
             let ids = body::ids(call, "Teams", "Team");
@@ -72,11 +71,11 @@ pub(crate) fn of_user(
                 Refusal::team_body().because("the body is no list of teams with an Id")
             })?;
             site.join_all(learner, &ids)?;
-            Ok(reply::empty(StatusCode::OK))
+            Ok(reply::done())
         }
         Method::DELETE => {
             site.leave_all(learner, caller.by(), now)?;
-            Ok(reply::empty(StatusCode::OK))
+            Ok(reply::done())
         }
         _ => Err(Problem::WrongMethod {
             allow: "GET, POST, DELETE",
@@ -84,23 +83,18 @@ pub(crate) fn of_user(
     }
 }
 
-/// User rows of those who are active, which is everybody a team shows.
+/// User rows of the active members, who are all that a team shows.
 fn rows(site: &Site, call: &Call, ids: &BTreeSet<String>, now: Timestamp) -> Response {
     let active = ids
         .iter()
         .filter_map(|id| site.learner(id))
         .filter(|learner| learner.is_active(now));
-    let page = Listing::of(&call.query).page_of(site, active, now);
-    reply::value(
-        StatusCode::OK,
-        call.format,
-        "Users",
-        &wire::rows(site, page, now),
-    )
+    let page = Listing::from_query(&call.query).page_of(site, active, now);
+    reply::ok(call.format, "Users", &wire::rows(site, page, now))
 }
 
 /// `POST /teams/{id}/users`: 201 without a body.
-fn join(site: &mut Site, call: &Call, team: &str, now: Timestamp) -> Result<Response, Refusal> {
+fn join(site: &mut Site, call: &Call, team: &str, now: Timestamp) -> Result<Response, Problem> {
     let ids = body::ids(call, "Users", "User");
     let ids =
         ids.ok_or_else(|| Refusal::team_body().because("the body is no list of users with an Id"))?;
@@ -120,9 +114,9 @@ fn leave(
     team: &str,
     learner: &str,
     now: Timestamp,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Problem> {
     site.leave(team, learner, caller.by(), now)?;
-    Ok(reply::empty(StatusCode::OK))
+    Ok(reply::done())
 }
 
 /// `PUT` and `DELETE` of `/teams/{id}/leaders/{userId}` and `…/admins/{userId}`: 200 without a
@@ -135,7 +129,7 @@ fn set_role(
     learner: &str,
     has: bool,
     now: Timestamp,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Problem> {
     site.set_role(team, learner, role, has, caller.by(), now)?;
-    Ok(reply::empty(StatusCode::OK))
+    Ok(reply::done())
 }

@@ -21,7 +21,7 @@ async fn queue(desk: &Desk, name: &str) {
 /// Whether somebody of this name was made.
 fn made(desk: &Desk, name: &str) -> bool {
     desk.fake
-        .read(|site| site.learner_named(&format!("{name}@acme.test")).is_some())
+        .read(|site| site.learner_by_name(&format!("{name}@acme.test")).is_some())
 }
 
 /// Whether somebody rang for a part since this was last asked.

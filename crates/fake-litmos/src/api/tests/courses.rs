@@ -217,7 +217,7 @@ async fn an_import_assigns_courses_by_code_and_writes_custom_fields_by_number() 
     // A row that fails does nothing at all.
     assert!(
         desk.fake
-            .read(|site| site.learner_named("ben@acme.test").is_none())
+            .read(|site| site.learner_by_name("ben@acme.test").is_none())
     );
 }
 

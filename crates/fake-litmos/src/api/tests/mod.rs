@@ -182,7 +182,13 @@ fn xml(members: &[(&str, &str)]) -> String {
 
 /// A member of somebody as it is stored.
 fn named(desk: &Desk, user_name: &str, member: &str) -> Option<Value<'static>> {
-    let named = |site: &Site| Some(site.learner_named(user_name)?.named(member)?.into_owned());
+    let named = |site: &Site| {
+        Some(
+            site.learner_by_name(user_name)?
+                .read_by_name(member)?
+                .into_owned(),
+        )
+    };
     desk.fake.read(named)
 }
 
@@ -202,7 +208,7 @@ fn firsts(answer: &Answer) -> Vec<String> {
 impl Desk {
     fn new() -> Desk {
         let mut site = Site::new(1);
-        site.roll.put(ana());
+        site.learners.put(ana());
         let key = site.owner_key().to_owned();
         let (clock, control) = Clock::stopped_at("2026-11-02T08:00:00Z".parse().expect("a time"));
         let (fake, written) = (

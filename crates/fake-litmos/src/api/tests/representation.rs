@@ -20,7 +20,7 @@ async fn a_full_user_in_xml_has_every_member_in_contract_order() {
     nils.texts.set(Member::City, None);
     nils.texts
         .set(Member::CompanyName, Some("Miller & Sons <Leeds>"));
-    desk.set_up(|site| site.roll.put(nils));
+    desk.set_up(|site| site.learners.put(nils));
     let answer = desk.ask("GET users/rT7_k2-Lq0M1").await;
     let expected = concat!(
         r#"<User xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><Id>rT7_k2-Lq0M1</Id>"#,

@@ -133,7 +133,7 @@ async fn the_control_routes_command_and_show_the_site() {
     let (_, site) = site.split_once("\r\n\r\n").expect("a body");
     let site: Site = serde_json::from_str(site).expect("the site");
     assert_eq!(site, server.fake().read(Site::clone));
-    assert!(site.learner_named("ana@acme.test").is_some());
+    assert!(site.learner_by_name("ana@acme.test").is_some());
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ async fn a_create_answers_201_and_the_user_with_defaults() {
     let body = r#"{"UserName":"Ben@acme.test","FirstName":"Ben","LastName":"Okoye","SkipFirstLogin":true,"City":null}"#;
     let answer = desk.send("POST users?format=json", JSON, body).await;
     let ben = desk.fake.read(|site| {
-        site.learner_named("ben@acme.test")
+        site.learner_by_name("ben@acme.test")
             .expect("Ben was made")
             .clone()
     });
@@ -177,7 +177,7 @@ async fn field_rules_answer_with_the_vendors_texts_in_either_format() {
             .iter()
             .filter(|(name, _)| wrong.iter().all(|(other, _)| name != other));
         let mut members: Vec<_> = kept.chain(wrong).copied().collect();
-        members.sort_by_key(|(name, _)| Member::named(name));
+        members.sort_by_key(|(name, _)| Member::parse(name));
         let refusal = desk.refused("POST users", &members).await;
         let wrong: Vec<String> = wrong
             .iter()

@@ -234,7 +234,7 @@ async fn members_left_out_blank_and_null_are_told_apart_in_either_format() {
         ("blank   ", JSON, json("".into())),
         ("null    ", JSON, json(serde_json::Value::Null)),
     ] {
-        desk.set_up(|site| site.roll.put(full.clone()));
+        desk.set_up(|site| site.learners.put(full.clone()));
         assert_eq!(
             desk.send("PUT users/rT7_k2-Lq0M1", content_type, &body)
                 .await
@@ -292,7 +292,7 @@ async fn an_update_is_refused_with_the_vendors_texts_in_either_format() {
     ] {
         let kept = names.iter().filter(|(name, _)| *name != wrong.0);
         let mut members: Vec<_> = kept.chain([&wrong]).copied().collect();
-        members.sort_by_key(|(name, _)| Member::named(name));
+        members.sort_by_key(|(name, _)| Member::parse(name));
         let refusal = desk.refused(&format!("PUT users/{who}"), &members).await;
         refusals.push(format!("{who} {}={} -> {refusal}", wrong.0, wrong.1));
     }

@@ -2,14 +2,13 @@
 //! rest is a guess after it.
 
 use axum::response::Response;
-use http::{Method, StatusCode};
+use http::Method;
 use serde_json::Value as Json;
 
 use crate::api::call::Call;
 use crate::api::error::Problem;
-use crate::api::format::Format;
 use crate::api::format::wire::Node;
-use crate::api::format::xml_lists;
+use crate::api::format::{Format, xml_lists};
 use crate::api::reply;
 use crate::{Refusal, Site};
 
@@ -19,19 +18,14 @@ pub(crate) fn answer(site: &mut Site, call: &Call, learner: &str) -> Result<Resp
         Method::GET => {
             site.learner(learner)
                 .ok_or_else(|| Refusal::user_unknown(learner))?;
-            let node = Node::Parameters(site.custom_fields.of_learner(learner));
-            Ok(reply::value(
-                StatusCode::OK,
-                call.format,
-                "UserCustomField",
-                &node,
-            ))
+            let node = Node::Parameters(site.custom_fields.for_learner(learner));
+            Ok(reply::ok(call.format, "UserCustomField", &node))
         }
         Method::POST => {
-            let written =
+            let fields =
                 read(call).ok_or_else(|| call.refused_body("a list of field names with values"))?;
-            site.set_custom_fields(learner, &written)?;
-            Ok(reply::empty(StatusCode::OK))
+            site.set_custom_fields(learner, &fields)?;
+            Ok(reply::done())
         }
         _ => Err(Problem::WrongMethod { allow: "GET, POST" }),
     }

@@ -1,7 +1,7 @@
-//! `/org/users/details`: who was made or written within a range (contract, section 3.9).
+//! `/org/users/details`: learners created or written within a range (contract, section 3.9).
 
 use axum::response::Response;
-use http::{Method, StatusCode};
+use http::Method;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::api::call::Call;
@@ -11,37 +11,31 @@ use crate::api::query::Query;
 use crate::api::reply;
 use crate::api::users::search::Listing;
 use crate::api::users::since;
-use crate::state::learner::{Learner, Value, without_zone};
-use crate::state::member::Member;
-use crate::{Refusal, Site};
+use crate::state::learner::without_zone;
+use crate::{Learner, Member, Refusal, Site, Value};
 
 const RANGE_MAX: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Sends a call to its method.
 pub(crate) fn answer(site: &Site, call: &Call, now: Timestamp) -> Result<Response, Problem> {
     match call.method {
-        Method::GET => details(site, call, now).map_err(Problem::from),
+        Method::GET => details(site, call, now),
         _ => Err(Problem::WrongMethod { allow: "GET" }),
     }
 }
 
-fn details(site: &Site, call: &Call, now: Timestamp) -> Result<Response, Refusal> {
+fn details(site: &Site, call: &Call, now: Timestamp) -> Result<Response, Problem> {
     let (since, to) = range(&call.query).ok_or_else(Refusal::range)?;
-    let written = site.learners().filter(|learner| {
+    let in_range = site.learners().filter(|learner| {
         let within = |moment| since <= moment && moment <= to;
         within(learner.created) || within(site.trace(learner).updated)
     });
-    let page = Listing::of(&call.query).page_of(site, written, now);
+    let page = Listing::from_query(&call.query).page_of(site, in_range, now);
     let users = page
         .into_iter()
-        .map(|learner| shown(site, learner, now))
+        .map(|learner| full_node(site, learner, now))
         .collect();
-    Ok(reply::value(
-        StatusCode::OK,
-        call.format,
-        "Users",
-        &Node::List("User", users),
-    ))
+    Ok(reply::ok(call.format, "Users", &Node::List("User", users)))
 }
 
 /// Both ends, in the long form only, as UTC, in order, and no more than seven days apart.
@@ -57,13 +51,13 @@ fn range(query: &Query) -> Option<(Timestamp, Timestamp)> {
 }
 
 /// A full user with four members more and no key in the login address.
-fn shown<'a>(site: &'a Site, learner: &'a Learner, now: Timestamp) -> Node<'a> {
+fn full_node<'a>(site: &'a Site, learner: &'a Learner, now: Timestamp) -> Node<'a> {
     let trace = site.trace(learner);
     let mut members = Vec::new();
     for member in Member::ALL {
         let value = match member {
             Member::LoginKey => Value::Text(without_key(&learner.login_key).into()),
-            other => wire::shown(site, learner, *other, now),
+            other => wire::member_value(site, learner, *other, now),
         };
         members.push((member.name(), Node::Value(value)));
     }

@@ -1,5 +1,4 @@
-//! Which users a list call shows and in which order (contract, section 2.7): filter, sort, cut out
-//! a page.
+//! The users of a list call and their order (contract, section 2.7): filter, sort, take a page.
 //!
 //! Pages are offsets into the live table, as the vendor's are: a change between two pages shifts
 //! rows.
@@ -11,18 +10,16 @@ use memchr::memmem::Finder;
 
 use crate::api::format::wire;
 use crate::api::query::Query;
-use crate::state::in_order::Listed;
-use crate::state::learner::{Learner, LearnerRef, Value};
-use crate::state::member::Member;
 use crate::state::name::lowered;
-use crate::{Refusal, Site};
+use crate::state::sorted_learners::SortEntry;
+use crate::{Learner, LearnerRef, Member, Refusal, Site, Value};
 
 const LIMIT_DEFAULT: usize = 100;
 const LIMIT_MAX: usize = 1000;
 
 /// The `start` and `limit` of a list call: bad numbers take their defaults, a limit over the
 /// maximum is the maximum.
-pub(crate) fn window(query: &Query) -> (usize, usize) {
+pub(crate) fn page_window(query: &Query) -> (usize, usize) {
     let limit = query
         .number("limit")
         .filter(|limit| *limit > 0)
@@ -30,7 +27,7 @@ pub(crate) fn window(query: &Query) -> (usize, usize) {
     (query.number("start").unwrap_or(0), limit.min(LIMIT_MAX))
 }
 
-/// What a list call asks for.
+/// The query of a list call.
 #[derive(Debug)]
 pub(crate) struct Listing {
     pub(crate) start: usize,
@@ -44,9 +41,9 @@ pub(crate) struct Listing {
 }
 
 impl Listing {
-    /// What the query says.
-    pub(crate) fn of(query: &Query) -> Listing {
-        let (start, limit) = window(query);
+    /// The listing that a query describes.
+    pub(crate) fn from_query(query: &Query) -> Listing {
+        let (start, limit) = page_window(query);
         let sort = query.get("sort").and_then(|sort| {
             Member::ALL
                 .iter()
@@ -79,7 +76,7 @@ impl Listing {
 
     /// The learners of the page.
     pub(crate) fn page<'a>(&'a self, site: &'a Site, now: Timestamp) -> Vec<&'a Learner> {
-        self.cut_out(site, self.found(site, now), now)
+        self.take_page(site, self.found(site, now), now)
     }
 
     /// The learners of the page, and how many there are on all pages.
@@ -90,7 +87,7 @@ impl Listing {
     ) -> (Vec<&'a Learner>, usize) {
         let mut total = 0;
         let mut found = self.found(site, now).inspect(|_| total += 1);
-        let page = self.cut_out(site, &mut found, now);
+        let page = self.take_page(site, &mut found, now);
         // Those behind the page count too.
         found.for_each(drop);
         (page, total)
@@ -103,67 +100,67 @@ impl Listing {
         learners: impl Iterator<Item = &'a LearnerRef>,
         now: Timestamp,
     ) -> Vec<&'a Learner> {
-        let entries = learners.filter_map(|learner| site.roll.in_order().get(learner));
+        let entries = learners.filter_map(|learner| site.learners.sorted().get(learner));
         let found = entries.filter(|(_, text)| {
             self.search
                 .as_ref()
                 .is_none_or(|term| term.find(text.as_bytes()).is_some())
         });
         let mut found: Vec<_> = found
-            .map(|(listed, _)| listed)
-            .filter(|listed| self.shows(listed, now))
+            .map(|(entry, _)| entry)
+            .filter(|entry| self.includes(entry, now))
             .collect();
-        found.sort_by(|left, right| left.place.cmp(&right.place));
-        self.cut_out(site, found.into_iter(), now)
+        found.sort_by(|left, right| left.sort_key.cmp(&right.sort_key));
+        self.take_page(site, found.into_iter(), now)
     }
 
-    /// Everybody whom the search and the filters leave, in the order of lists.
-    fn found<'a>(&'a self, site: &'a Site, now: Timestamp) -> impl Iterator<Item = &'a Listed> {
-        let searched: Box<dyn Iterator<Item = &'a Listed> + 'a> = match &self.search {
-            Some(term) => Box::new(site.roll.in_order().with(term)),
-            None => Box::new(site.roll.in_order().iter()),
+    /// Every learner that search and filters leave, in list order.
+    fn found<'a>(&'a self, site: &'a Site, now: Timestamp) -> impl Iterator<Item = &'a SortEntry> {
+        let searched: Box<dyn Iterator<Item = &'a SortEntry> + 'a> = match &self.search {
+            Some(term) => Box::new(site.learners.sorted().matching(term)),
+            None => Box::new(site.learners.sorted().iter()),
         };
-        searched.filter(move |listed| self.shows(listed, now))
+        searched.filter(move |entry| self.includes(entry, now))
     }
 
-    /// Sorts as the call asks and takes the page.
-    fn cut_out<'a>(
+    /// Sorts by the query and takes the page.
+    fn take_page<'a>(
         &self,
         site: &Site,
-        found: impl Iterator<Item = &'a Listed>,
+        found: impl Iterator<Item = &'a SortEntry>,
         now: Timestamp,
     ) -> Vec<&'a Learner> {
         if self.sort.is_none() && !self.is_descending {
             return found
-                .map(|listed| &*listed.learner)
+                .map(|entry| &*entry.learner)
                 .skip(self.start)
                 .take(self.limit)
                 .collect();
         }
         let mut found: Vec<_> = found
-            .map(|listed| (self.key(site, &listed.learner, now), listed))
+            .map(|entry| (self.key(site, &entry.learner, now), entry))
             .collect();
         found.sort_by(|left, right| self.order((&left.0, left.1), (&right.0, right.1)));
         found
             .into_iter()
-            .map(|(_, listed)| &*listed.learner)
+            .map(|(_, entry)| &*entry.learner)
             .skip(self.start)
             .take(self.limit)
             .collect()
     }
 
-    fn shows(&self, listed: &Listed, now: Timestamp) -> bool {
-        (self.with_inactive || listed.learner.is_active(now))
+    fn includes(&self, entry: &SortEntry, now: Timestamp) -> bool {
+        (self.with_inactive || entry.learner.is_active(now))
             && self
                 .created_since
-                .is_none_or(|since| listed.learner.created >= since)
+                .is_none_or(|since| entry.learner.created >= since)
     }
 
-    /// What the chosen member sorts by: its number, its text.
+    /// The sort key of the chosen member: its number, its text.
     fn key(&self, site: &Site, learner: &Learner, now: Timestamp) -> (u64, String) {
         match self
             .sort
-            .map(|member| wire::shown(site, learner, member, now))
+            .map(|member| wire::member_value(site, learner, member, now))
         {
             None | Some(Value::Null) => (0, String::new()),
             Some(Value::Flag(flag)) => (u64::from(flag), String::new()),
@@ -173,8 +170,12 @@ impl Listing {
     }
 
     /// The direction turns the chosen order round, or the default one; ties stay.
-    fn order(&self, left: (&(u64, String), &Listed), right: (&(u64, String), &Listed)) -> Ordering {
-        let by_names = left.1.place.names().cmp(&right.1.place.names());
+    fn order(
+        &self,
+        left: (&(u64, String), &SortEntry),
+        right: (&(u64, String), &SortEntry),
+    ) -> Ordering {
+        let by_names = left.1.sort_key.names().cmp(&right.1.sort_key.names());
         let first = if self.sort.is_some() {
             left.0.cmp(right.0)
         } else {
@@ -185,6 +186,6 @@ impl Listing {
         } else {
             first
         };
-        first.then_with(|| left.1.place.cmp(&right.1.place))
+        first.then_with(|| left.1.sort_key.cmp(&right.1.sort_key))
     }
 }

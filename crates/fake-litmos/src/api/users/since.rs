@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::Refusal;
 
-/// The shapes it may have; a digit stands for any digit.
+/// The accepted shapes; a `0` means any digit.
 const SHAPES: [&str; 3] = ["0000-00-00 00:00:00", "0000-00-00 00:00", "0000-00-00"];
 
 /// The moment a `since` names.

@@ -1,39 +1,38 @@
-//! What an import does to the site (contract, section 4.1): people are found by user name, nothing
-//! is cleared, nobody is renamed.
+//! What an import does to the site (contract, section 4.1): learners are found by user name, no
+//! value is cleared, no learner is renamed.
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::column::Column;
-use super::job::{Job, JobRequest, RowFault, Tally};
-use super::row::Row;
-use crate::commands::draft::LeftOut;
-use crate::commands::user_input::{Given, Written};
+use crate::commands::bulk::column::Column;
+use crate::commands::bulk::job::{Job, JobRequest, JobStats, RowFault};
+use crate::commands::bulk::row::Row;
+use crate::commands::draft::OmittedMembers;
+use crate::commands::user_input::{FieldInput, UserInput};
 use crate::state::identity::Identity;
-use crate::state::member::Member;
 use crate::state::name::{folded, is_email};
-use crate::{By, Refusal, Site};
+use crate::{By, Member, Refusal, Site};
 
 impl Site {
-    /// Accepts an import; nothing has happened to anybody yet.
+    /// Accepts an import; nothing is applied yet.
     pub(crate) fn queue_import(
         &mut self,
         rows: Vec<Row>,
-        asked: JobRequest,
+        request: JobRequest,
         by: By,
         now: Timestamp,
     ) -> &Job {
         let id = Identity::new(self.seed).import_id(self.imports.count() as u64);
-        let (rows_total, tally) = (rows.len(), Tally::default());
+        let (rows_total, stats) = (rows.len(), JobStats::default());
         self.imports.add(Job {
             id,
             at: now,
             by,
-            asked,
+            request,
             rows_total,
             rows,
-            tally,
+            stats,
             is_completed: false,
         });
         self.imports
@@ -42,16 +41,16 @@ impl Site {
             .expect("one was just added")
     }
 
-    /// Does what is due by itself at `now`: imports, each as of its own time.
-    pub(crate) fn settle(&mut self, now: Timestamp) {
+    /// Applies the imports due at `now`, each as of its own time.
+    pub(crate) fn advance_to(&mut self, now: Timestamp) {
         while let Some((number, job)) = self.imports.take_due(now) {
-            let tally = self.carry_out(&job);
-            self.imports.complete(number, tally);
+            let stats = self.run_job(&job);
+            self.imports.complete(number, stats);
         }
     }
 
-    fn carry_out(&mut self, job: &Job) -> Tally {
-        let mut tally = Tally::default();
+    fn run_job(&mut self, job: &Job) -> JobStats {
+        let mut stats = JobStats::default();
         let mut seen = BTreeSet::new();
         for row in &job.rows {
             let name = row.user_name();
@@ -61,25 +60,25 @@ impl Site {
                 self.apply_row(row, job).map_err(|refusal| fault(&refusal))
             };
             match outcome {
-                Ok(is_new) => tally.created += usize::from(is_new),
-                Err(fault) => tally.fail(name, fault),
+                Ok(is_new) => stats.created += usize::from(is_new),
+                Err(fault) => stats.fail(name, fault),
             }
         }
-        tally
+        stats
     }
 
     /// Makes or updates one person; whether it is a new one.
     fn apply_row(&mut self, row: &Row, job: &Job) -> Result<bool, Refusal> {
-        if job.asked.needs_team && row.value(Column::Team(1)).is_none() {
+        if job.request.needs_team && row.value(Column::Team(1)).is_none() {
             return Err(Refusal::body());
         }
-        let written = self.with_manager(row, row.written()?)?;
+        let input = self.resolve_manager(row, row.user_input()?)?;
         let known = self
-            .learner_named(row.user_name())
+            .learner_by_name(row.user_name())
             .map(|learner| learner.id.clone());
         let id = match &known {
-            Some(id) => self.update_by_row(id, written, job)?,
-            None => self.create_by_row(written, job)?,
+            Some(id) => self.update_by_row(id, input, job)?,
+            None => self.create_by_row(input, job)?,
         };
         let codes = (1..=5).filter_map(|number| row.value(Column::Team(number)));
         self.join_by_codes(&id, codes);
@@ -91,7 +90,7 @@ impl Site {
 
     /// Fields that the site does not have are passed over.
     fn write_custom_fields(&mut self, learner: &str, row: &Row) {
-        let written: Vec<(String, String)> = (1..=25)
+        let input: Vec<(String, String)> = (1..=25)
             .filter_map(|number| {
                 let name = self.custom_fields.numbered(number)?;
                 Some((
@@ -100,39 +99,39 @@ impl Site {
                 ))
             })
             .collect();
-        if !written.is_empty() {
-            self.set_custom_fields(learner, &written)
+        if !input.is_empty() {
+            self.set_custom_fields(learner, &input)
                 .expect("the row was judged before");
         }
     }
 
     /// A row's manager is a user name or an id.
-    fn with_manager(&self, row: &Row, mut written: Written) -> Result<Written, Refusal> {
+    fn resolve_manager(&self, row: &Row, mut input: UserInput) -> Result<UserInput, Refusal> {
         if let Some(manager) = row.value(Column::Manager) {
             let id = self
                 .find(manager)
                 .ok_or_else(Refusal::manager_unknown)?
                 .id
                 .clone();
-            written.give(Member::ManagerId, Given::Text(id))?;
+            input.set(Member::ManagerId, FieldInput::Text(id))?;
         }
-        Ok(written)
+        Ok(input)
     }
 
-    fn create_by_row(&mut self, mut written: Written, job: &Job) -> Result<String, Refusal> {
-        let is_custom = written
+    fn create_by_row(&mut self, mut input: UserInput, job: &Job) -> Result<String, Refusal> {
+        let is_custom = input
             .value(Member::UserName)
             .is_some_and(|name| !is_email(name));
-        written.give(Member::IsCustomUsername, Given::Flag(is_custom))?;
-        written.give(
+        input.set(Member::IsCustomUsername, FieldInput::Flag(is_custom))?;
+        input.set(
             Member::SkipFirstLogin,
-            Given::Flag(job.asked.skip_first_login),
+            FieldInput::Flag(job.request.skip_first_login),
         )?;
         let learner = self
-            .create(&written, job.by.clone(), job.due())?
+            .create(&input, job.by.clone(), job.due())?
             .after
             .expect("a creation has an after");
-        if job.asked.send_emails {
+        if job.request.send_emails {
             self.send_welcome(&learner, job.due());
         }
         Ok(learner.id.clone())
@@ -141,12 +140,12 @@ impl Site {
     fn update_by_row(
         &mut self,
         id: &str,
-        mut written: Written,
+        mut input: UserInput,
         job: &Job,
     ) -> Result<String, Refusal> {
         // The name is the key and cannot be written, not even in another letter case.
-        written.forget(Member::UserName);
-        self.update(id, &written, LeftOut::Kept, job.by.clone(), job.due())
+        input.remove(Member::UserName);
+        self.update(id, &input, OmittedMembers::Keep, job.by.clone(), job.due())
             .map(|change| change.learner)
     }
 }

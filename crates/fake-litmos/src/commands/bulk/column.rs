@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::state::member::Member;
+use crate::Member;
 
 /// A member of a row. Greater means later in XML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -66,7 +66,7 @@ const CUSTOM_FIELDS: [Member; 10] = [
 impl Column {
     /// The member of this name. Letter case counts, so a user's `UserName` is no member; the one
     /// exception is a name that a client writes differently.
-    pub(crate) fn named(name: &str) -> Option<Column> {
+    pub(crate) fn parse(name: &str) -> Option<Column> {
         Some(match name {
             "Username" => Column::Username,
             "Email" => Column::Email,
@@ -117,7 +117,7 @@ impl Column {
             .or_else(user_custom_field)
     }
 
-    /// The user's member that takes the value as it stands, where there is one.
+    /// The user's member that takes the value unchanged, where there is one.
     pub(crate) fn member(self) -> Option<Member> {
         Some(match self {
             Column::Username => Member::UserName,
@@ -176,7 +176,7 @@ mod tests {
     fn every_name_of_the_contract_is_a_member_and_they_are_in_order() {
         let columns: Vec<Column> = ORDER
             .split(' ')
-            .map(|name| Column::named(name).unwrap_or_else(|| panic!("{name}")))
+            .map(|name| Column::parse(name).unwrap_or_else(|| panic!("{name}")))
             .collect();
         assert!(
             columns.is_sorted_by(|left, right| left < right),
@@ -197,13 +197,13 @@ mod tests {
             "CustomField11",
             "",
         ] {
-            assert_eq!(Column::named(name), None, "{name}");
+            assert_eq!(Column::parse(name), None, "{name}");
         }
         assert_eq!(
-            Column::named("ExternalEmployeeID"),
+            Column::parse("ExternalEmployeeID"),
             Some(Column::ExternalEmployeeId)
         );
-        assert_eq!(Column::named("UserCustomField26"), None);
+        assert_eq!(Column::parse("UserCustomField26"), None);
     }
 
     #[test]
@@ -221,7 +221,7 @@ mod tests {
         ];
         for (name, member) in pairs {
             assert_eq!(
-                Column::named(name).and_then(Column::member),
+                Column::parse(name).and_then(Column::member),
                 Some(member),
                 "{name}"
             );

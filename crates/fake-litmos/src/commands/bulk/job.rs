@@ -4,13 +4,13 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::row::Row;
 use crate::By;
+use crate::commands::bulk::row::Row;
 
 /// How long a job waits before it is processed. Nobody promises a time.
-const WAITS: SignedDuration = SignedDuration::from_secs(1);
+const WAITING_TIME: SignedDuration = SignedDuration::from_secs(1);
 /// How long after its acceptance a job is completed.
-const TAKES: SignedDuration = SignedDuration::from_secs(2);
+const PROCESSING_TIME: SignedDuration = SignedDuration::from_secs(2);
 
 /// An accepted import.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,15 +19,17 @@ pub(crate) struct Job {
     /// When it was accepted.
     pub(crate) at: Timestamp,
     pub(crate) by: By,
-    pub(crate) asked: JobRequest,
+    #[serde(rename = "asked")]
+    pub(crate) request: JobRequest,
     pub(crate) rows_total: usize,
     /// What is still to be done; empty once the job is completed.
     pub(crate) rows: Vec<Row>,
-    pub(crate) tally: Tally,
+    #[serde(rename = "tally")]
+    pub(crate) stats: JobStats,
     pub(crate) is_completed: bool,
 }
 
-/// How the whole import was asked for.
+/// Options of an import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct JobRequest {
     /// Whether new people get the welcome mail.
@@ -38,9 +40,9 @@ pub(crate) struct JobRequest {
     pub(crate) needs_team: bool,
 }
 
-/// What came of the rows.
+/// Outcome of the rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Tally {
+pub(crate) struct JobStats {
     pub(crate) created: usize,
     pub(crate) failed: usize,
     pub(crate) duplicate: usize,
@@ -54,7 +56,7 @@ pub(crate) struct Tally {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RowFault {
     InvalidEmail,
-    /// The user name came earlier in the same import.
+    /// The user name occurs earlier in the same import.
     Duplicate,
     Unknown,
 }
@@ -70,7 +72,7 @@ impl RowFault {
     }
 }
 
-impl Tally {
+impl JobStats {
     pub(crate) fn fail(&mut self, user_name: &str, fault: RowFault) {
         let counter = match fault {
             RowFault::InvalidEmail => &mut self.invalid_email,
@@ -86,7 +88,7 @@ impl Job {
     /// When its rows are applied.
     pub(crate) fn due(&self) -> Timestamp {
         self.at
-            .saturating_add(TAKES)
+            .saturating_add(PROCESSING_TIME)
             .expect("a length in seconds is always in range")
     }
 
@@ -94,7 +96,7 @@ impl Job {
     pub(crate) fn status(&self, now: Timestamp) -> &'static str {
         match self.is_completed {
             true => "Completed",
-            false if now.duration_since(self.at) >= WAITS => "Processing",
+            false if now.duration_since(self.at) >= WAITING_TIME => "Processing",
             false => "Waiting",
         }
     }

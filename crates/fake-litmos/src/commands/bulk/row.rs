@@ -1,36 +1,36 @@
-//! One row of a bulk import: what was said about one person.
+//! One row of a bulk import: the input of one learner.
 //!
-//! What it means for the site is `apply`'s.
+//! What it does to the site is decided in `apply`.
 
 use serde::{Deserialize, Serialize};
 
-use super::column::Column;
-use crate::Refusal;
-use crate::commands::user_input::{Given, Written};
+use crate::commands::bulk::column::Column;
+use crate::commands::user_input::{FieldInput, UserInput};
 use crate::state::custom_field::VALUE_UNITS_MAX;
-use crate::state::learner::AccessLevel;
-use crate::state::member::Member;
+use crate::{AccessLevel, Member, Refusal};
 
 /// A row: the members that have a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Row(Vec<(Column, String)>);
 
 impl Row {
-    /// A row of what was given. Blank and null are as good as left out, because an import cannot
+    /// A row of these members. Blank and null count as left out, because an import cannot
     /// clear.
     ///
     /// # Errors
     /// A member that must have a value if it is there has none, or a value holds NUL, which XML
     /// could not show; the whole request is refused then.
-    pub(crate) fn of(given: impl IntoIterator<Item = (Column, Given)>) -> Result<Row, Refusal> {
+    pub(crate) fn from_fields(
+        fields: impl IntoIterator<Item = (Column, FieldInput)>,
+    ) -> Result<Row, Refusal> {
         let mut row = Row::default();
-        for (column, given) in given {
-            let text = match given {
-                Given::Text(text) if text.contains('\0') => {
+        for (column, fields) in fields {
+            let text = match fields {
+                FieldInput::Text(text) if text.contains('\0') => {
                     return Err(Refusal::body().because(format!("a row's {column:?} holds NUL")));
                 }
-                Given::Text(text) if !text.trim().is_empty() => text,
-                Given::Flag(flag) => flag.to_string(),
+                FieldInput::Text(text) if !text.trim().is_empty() => text,
+                FieldInput::Flag(flag) => flag.to_string(),
                 _ if column.needs_value() => {
                     return Err(
                         Refusal::body().because(format!("a row's {column:?} is there and blank"))
@@ -57,17 +57,16 @@ impl Row {
         self.value(Column::Username).unwrap_or("")
     }
 
-    /// What the row says in the words of a user; the manager is not in here, because it may be a
-    /// user name.
+    /// The row as input of a user, without the manager, who may be given by user name.
     ///
     /// # Errors
     /// A value that its member cannot take.
-    pub(crate) fn written(&self) -> Result<Written, Refusal> {
+    pub(crate) fn user_input(&self) -> Result<UserInput, Refusal> {
         let required = [Column::Username, Column::FirstName, Column::LastName];
         if required.iter().any(|column| self.value(*column).is_none()) {
             return Err(Refusal::body());
         }
-        let mut written = Written::default();
+        let mut input = UserInput::default();
         for (column, text) in &self.0 {
             let (member, text) = match column {
                 Column::Active => (Member::Active, text.to_ascii_lowercase()),
@@ -83,9 +82,9 @@ impl Row {
                     None => continue,
                 },
             };
-            written.give(member, Given::Text(text))?;
+            input.set(member, FieldInput::Text(text))?;
         }
-        Ok(written)
+        Ok(input)
     }
 }
 
@@ -106,10 +105,10 @@ mod tests {
     use super::*;
 
     fn row(members: &[(Column, &str)]) -> Result<Row, Refusal> {
-        Row::of(
+        Row::from_fields(
             members
                 .iter()
-                .map(|(column, text)| (*column, Given::Text((*text).to_owned()))),
+                .map(|(column, text)| (*column, FieldInput::Text((*text).to_owned()))),
         )
     }
 
@@ -127,11 +126,14 @@ mod tests {
             (Column::Title, " "),
         ]);
         assert_eq!(ana, row(&[(Column::Username, "ana@acme.test")]));
-        assert_eq!(Row::of([(Column::City, Given::Null)]), Ok(Row::default()));
+        assert_eq!(
+            Row::from_fields([(Column::City, FieldInput::Null)]),
+            Ok(Row::default())
+        );
         for column in [Column::InActiveDate, Column::AccessLevel] {
             assert_eq!(row(&[(column, " ")]), Err(Refusal::body()), "{column:?}");
             assert_eq!(
-                Row::of([(column, Given::Null)]),
+                Row::from_fields([(column, FieldInput::Null)]),
                 Err(Refusal::body()),
                 "{column:?}"
             );
@@ -153,7 +155,7 @@ mod tests {
             let mut members = NAMES.to_vec();
             members.push((Column::AccessLevel, word));
             let written = row(&members)
-                .and_then(|row| row.written())
+                .and_then(|row| row.user_input())
                 .expect("a level");
             assert_eq!(written.value(Member::AccessLevel), Some(name), "{word}");
         }
@@ -161,7 +163,7 @@ mod tests {
             let mut members = NAMES.to_vec();
             members.push((Column::AccessLevel, word));
             assert_eq!(
-                row(&members).and_then(|row| row.written()),
+                row(&members).and_then(|row| row.user_input()),
                 Err(Refusal::body()),
                 "{word}"
             );
@@ -174,7 +176,7 @@ mod tests {
             let mut members = NAMES.to_vec();
             members.remove(missing);
             assert_eq!(
-                row(&members).and_then(|row| row.written()),
+                row(&members).and_then(|row| row.user_input()),
                 Err(Refusal::body())
             );
         }
@@ -186,7 +188,9 @@ mod tests {
         ] {
             let mut members = NAMES.to_vec();
             members.push((Column::Active, text));
-            let written = row(&members).and_then(|row| row.written()).expect("a row");
+            let written = row(&members)
+                .and_then(|row| row.user_input())
+                .expect("a row");
             assert_eq!(written.flag(Member::Active), Some(expected), "{text}");
         }
     }

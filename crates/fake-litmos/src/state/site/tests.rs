@@ -1,6 +1,11 @@
 //! Acts by hand, the log of changes, ids, and the site as JSON.
 
+use std::collections::BTreeMap;
+
 use super::*;
+use crate::state::member::Member;
+
+use crate::commands::command::Command;
 
 fn fields(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs
@@ -77,7 +82,7 @@ fn acts_by_hand_are_logged_with_before_and_after() {
     assert!(
         site.changes()
             .iter()
-            .all(|change| change.learner == created.learner && change.by == By::Hand)
+            .all(|change| change.learner == created.learner && change.by == By::Admin)
     );
 }
 
@@ -155,7 +160,7 @@ fn a_full_log_drops_its_oldest_tenth_and_counts() {
     let mut site = Site::new(1);
     let change = made(&mut site, "ana@acme.test");
     site.changes = vec![change.clone(); CHANGES_MAX];
-    site.note(change);
+    site.record(change);
     assert_eq!(
         (site.changes().len(), site.changes_dropped()),
         (90_001, 10_000)

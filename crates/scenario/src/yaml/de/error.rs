@@ -1,15 +1,14 @@
-//! What went wrong while decoding, and where.
+//! Errors of decoding, with their place.
 
 use std::fmt;
 
 use serde::de::{self, Unexpected};
 
+use crate::diagnostics::{Problem, suggestion};
 use crate::place::Place;
-use crate::problem::Problem;
-use crate::suggest;
-use crate::yaml::{Key, Node};
+use crate::yaml::node::{Key, Node};
 
-/// What went wrong, and where once that is known.
+/// One error, and its place once that is known.
 #[derive(Debug)]
 pub(crate) struct Error {
     place: Option<Place>,
@@ -28,7 +27,7 @@ impl Error {
         }
     }
 
-    /// The innermost place wins.
+    /// Sets the place unless an inner value has set one.
     pub(super) fn at(mut self, node: &Node) -> Error {
         if self.place.is_none() {
             self.place = Some(node.place);
@@ -44,7 +43,7 @@ impl Error {
 
     pub(super) fn into_problem(self, fallback: Place) -> Problem {
         let used = self.place.unwrap_or(fallback);
-        // A bad value from a case row is mended in the row, so the caret goes there.
+        // A bad value from a case row is fixed in the row, so the caret goes there.
         let problem = match self.from {
             Some((row, name)) => Problem::shape(row, self.message)
                 .with_note(used, format!("used here as `${{{name}}}`")),
@@ -68,9 +67,9 @@ impl std::error::Error for Error {}
 impl de::Error for Error {
     fn custom<T: fmt::Display>(message: T) -> Error {
         let text = message.to_string();
-        // Our own text types write `what is wrong; what to do`.
+        // The text values of a scenario write `message; help`.
         match text.split_once("; ") {
-            Some((what, to_do)) => Error::new(what.to_owned(), Some(to_do.to_owned())),
+            Some((message, help)) => Error::new(message.to_owned(), Some(help.to_owned())),
             None => Error::new(text, None),
         }
     }
@@ -78,20 +77,20 @@ impl de::Error for Error {
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Error {
         Error::new(
             format!("unknown key `{field}`"),
-            Some(suggest::help(field, expected)),
+            Some(suggestion(field, expected)),
         )
     }
 
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Error {
         Error::new(
             format!("unknown word `{variant}`"),
-            Some(suggest::help(variant, expected)),
+            Some(suggestion(variant, expected)),
         )
     }
 
     fn missing_field(field: &'static str) -> Error {
         Error::new(
-            format!("`{field}` is missing"),
+            format!("missing key `{field}`"),
             Some(format!("add `{field}:`")),
         )
     }
@@ -100,8 +99,7 @@ impl de::Error for Error {
         let found = match unexpected {
             Unexpected::Str(text) => format!("`{text}`"),
             Unexpected::Seq => "a list".to_owned(),
-            Unexpected::Map => "a map".to_owned(),
-            Unexpected::NewtypeVariant => "a map".to_owned(),
+            Unexpected::Map | Unexpected::NewtypeVariant => "a map".to_owned(),
             other => other.to_string(),
         };
         Error::new(format!("expected {expected}, found {found}"), None)

@@ -1,7 +1,7 @@
 use super::*;
 use crate::config::CompanyTimezone;
 use crate::domain::sample::{employee, link, noon};
-use crate::reading::access_field::AccessNames;
+use crate::mapping::AccessNames;
 
 fn desired(cells: &[(&str, &str)]) -> Desired {
     desire(&employee("1", cells), &Config::default(), noon())

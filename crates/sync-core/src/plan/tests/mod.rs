@@ -10,15 +10,19 @@ mod writes;
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::*;
-use crate::config::{ClearPolicy, NewInactive, OnLoss, ProtectLevels};
+use crate::config::{ClearPolicy, Config, NewInactive, OnLoss, ProtectLevels};
 use crate::domain::learner::Learner;
-use crate::domain::link::Link;
+use crate::domain::link::{Link, Links};
 use crate::domain::sample::{link, noon, read, row_with};
 use crate::mapping::{Member, Property, Texts};
+use crate::plan::lookups::{Lookup, Lookups};
 use crate::plan::operation::Step;
 use crate::reading::SourceRow;
 use crate::reporting::reason::Warning;
+use crate::staging::{StagedList, StagedRow};
 use crate::{Field, Value, stage};
 
 /// Both systems and what is stored, small enough to write down.

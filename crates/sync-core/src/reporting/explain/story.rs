@@ -2,7 +2,6 @@
 
 use rulebook::Rule;
 
-use super::{FieldStory, Match, MatchedBy, RowStory, StatusStory, Stop};
 use crate::domain::eligibility::{self, Access};
 use crate::domain::learner::Learner;
 use crate::domain::status::{self, Standing};
@@ -12,6 +11,7 @@ use crate::mapping::{Desired, Field, Member, fit};
 use crate::plan::PlanRequest;
 use crate::plan::lookups::{Found, Lookup};
 use crate::plan::operation::{Operation, Step};
+use crate::reporting::explain::model::{FieldStory, Match, MatchedBy, RowStory, StatusStory, Stop};
 use crate::reporting::message;
 use crate::reporting::reason::{Reason, Warning};
 use crate::safeguards::{Base, Effects};
@@ -38,7 +38,7 @@ fn matched<'a>(request: &PlanRequest<'a>, row: &StagedRow) -> (Match, Option<&'a
         (matched, learner)
     };
     let link = request.links.of(&row.employee.id);
-    let by_link = link.map(|link| request.lookups.find(&Lookup::ById(link.learner_id.clone())));
+    let by_link = link.map(|link| request.lookups.find_by_id(&link.learner_id));
     if let Some(Found::Learner(learner)) = by_link {
         return told(MatchedBy::Link, &rulebook::MAT_1, Some(learner));
     }
@@ -104,7 +104,10 @@ impl<'a> Story<'a> {
 
     pub(super) fn field(&self, field: Field) -> FieldStory {
         let read = self.row.employee.values.get(field);
-        let fitted = fit(field, self.row.employee.values.normalised(field));
+        let fitted = fit(
+            field,
+            self.row.employee.values.normalised(field).into_owned(),
+        );
         let baseline = self
             .request
             .links
@@ -197,7 +200,9 @@ impl<'a> Story<'a> {
                 &rulebook::STA_3
             }
             // Nobody is reactivated while a date or the employment status cannot be read.
-            Standing::Active if status::bars_reactivation(employee) => &rulebook::STA_14,
+            Standing::Active if status::bars_reactivation(status::unreadable_fields(employee)) => {
+                &rulebook::STA_14
+            }
             Standing::Active | Standing::Inactive { conflict: false } => &rulebook::STA_1,
         };
         StatusStory {

@@ -1,10 +1,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
+use crate::domain::learner_id::LearnerId;
 use crate::domain::sample::noon;
+use crate::mapping::Property;
 use crate::mapping::{Field, Member, Texts};
 use crate::plan::operation::Step;
+use crate::plan::operation::{Flag, Operation};
 use crate::plan::overlay::Overlay;
+use crate::reporting::reason::{Reason, Warning};
 use crate::reporting::run::{Counts, RunSource, RunState};
 
 fn operation(id: &str, name: &str, step: Step, reason: Option<Reason>) -> Operation {

@@ -1,31 +1,31 @@
-//! Reads everybody by pages: before planning, in place of one question for each person, and after
-//! bulk imports, to see what came of them (IMP-11).
+//! Reads all learners by pages: before planning, in place of one lookup for each employee, and
+//! after bulk imports, to find out what they did (IMP-11).
 
 use sync_core::bulk::{Next, PAGE_ROWS};
 use sync_core::{Lookups, Reason};
 
-use super::super::lifecycle::finish;
-use super::super::planning::litmos_answers::{self, Answer};
-use super::super::with_lane;
-use super::{send, settle};
+use super::{resolve, send};
 use crate::Engine;
+use crate::import_run::lifecycle::finish;
+use crate::import_run::planning::answer_log;
+use crate::import_run::planning::litmos_answers::Answer;
 use crate::runtime::attempts::Tries;
 use crate::store::StoreError;
 use crate::vendors::{convert, litmos};
 
 /// Begins to read back.
-pub(in super::super) fn read_back(engine: &Engine) -> Result<(), StoreError> {
-    litmos_answers::keep(engine, &Answer::ReadingBegun(None))?;
-    with_lane(engine, |lane| lane.bulk.begin_reading_back());
+pub(crate) fn begin_reading_back(engine: &Engine) -> Result<(), StoreError> {
+    answer_log::store(engine, &Answer::ReadingBegun(None))?;
+    engine.with_import(|active| active.bulk.begin_reading_back());
     Ok(())
 }
 
 /// Makes the next call of the reading under way.
-pub(in super::super) async fn read(engine: &Engine) -> Result<(), StoreError> {
+pub(crate) async fn read(engine: &Engine) -> Result<(), StoreError> {
     let now = engine.now();
-    let next = with_lane(engine, |lane| {
-        let reading = lane.bulk.reading.as_mut()?;
-        // What a former engine saw is handed over, not kept twice.
+    let next = engine.with_import(|active| {
+        let reading = active.bulk.reading.as_mut()?;
+        // What a former engine read is moved out, not kept twice.
         let is_over = matches!(reading.next, Next::Everybody(_));
         Some(if is_over {
             std::mem::replace(&mut reading.next, Next::GiveUp)
@@ -37,13 +37,13 @@ pub(in super::super) async fn read(engine: &Engine) -> Result<(), StoreError> {
         return Ok(());
     };
     if matches!(next, Next::Everybody(_)) {
-        return came(engine, next);
+        return on_next(engine, next);
     }
-    if let Err(at) = litmos::pace(engine, 1) {
-        with_lane(engine, |lane| lane.not_before = at);
+    if let Err(at) = litmos::take_pace(engine, 1) {
+        engine.with_import(|active| active.not_before = at);
         return Ok(());
     }
-    with_lane(engine, |lane| lane.bulk.tries.begin(now));
+    engine.with_import(|active| active.bulk.tries.begin(now));
     let answer = match next {
         Next::Page(start) => {
             let page = engine.litmos().learners(start, PAGE_ROWS).await;
@@ -54,11 +54,11 @@ pub(in super::super) async fn read(engine: &Engine) -> Result<(), StoreError> {
     };
     match answer {
         Ok(answer) => {
-            litmos_answers::keep(engine, &answer)?;
-            on_answer(engine, answer).map_or(Ok(()), |next| came(engine, next))
+            answer_log::store(engine, &answer)?;
+            on_answer(engine, answer).map_or(Ok(()), |next| on_next(engine, next))
         }
-        Err(error) => match send::failed(engine, &error)? {
-            Some(reason) => gave_up(engine, &reason),
+        Err(error) => match send::on_call_error(engine, &error)? {
+            Some(reason) => on_reading_failed(engine, &reason),
             None => Ok(()),
         },
     }
@@ -66,52 +66,57 @@ pub(in super::super) async fn read(engine: &Engine) -> Result<(), StoreError> {
 
 fn on_answer(engine: &Engine, answer: Answer) -> Option<Next> {
     let now = engine.now();
-    with_lane(engine, |lane| {
-        lane.bulk.tries = Tries::default();
-        lane.breaker.note_answer();
-        lane.not_before = now;
-        answer.take_into(&mut lane.bulk)
-    })
-    .flatten()
+    engine
+        .with_import(|active| {
+            active.bulk.tries = Tries::default();
+            active.breaker.note_answer();
+            active.not_before = now;
+            answer.apply_to(&mut active.bulk)
+        })
+        .flatten()
 }
 
-fn came(engine: &Engine, next: Next) -> Result<(), StoreError> {
+fn on_next(engine: &Engine, next: Next) -> Result<(), StoreError> {
     match next {
         Next::Count | Next::Page(_) => Ok(()),
         Next::GiveUp => {
-            with_lane(engine, |lane| lane.bulk.reading = None);
+            engine.with_import(|active| active.bulk.reading = None);
             Ok(())
         }
         Next::Everybody(learners) => {
             rulebook::hit(&rulebook::IMP_11);
             let everybody = Lookups::complete(learners);
-            let reading = with_lane(engine, |lane| lane.bulk.reading.take()).flatten();
+            let reading = engine
+                .with_import(|active| active.bulk.reading.take())
+                .flatten();
             if reading.is_some_and(|reading| reading.is_back) {
-                return settle::all(engine, &everybody);
+                return resolve::resolve_all(engine, &everybody);
             }
             let now = engine.now();
-            with_lane(engine, |lane| {
-                lane.bulk.read_at = Some(now);
-                lane.answers = everybody;
+            engine.with_import(|active| {
+                active.bulk.read_at = Some(now);
+                active.answers = everybody;
             });
             Ok(())
         }
     }
 }
 
-/// Everybody cannot be read. Before the plan, single ones are asked for; afterwards rows are
-/// settled one by one, unless Litmos is not there at all.
-fn gave_up(engine: &Engine, reason: &Reason) -> Result<(), StoreError> {
-    let is_open = with_lane(engine, |lane| {
+/// The learners cannot be read. Before the plan, single ones are looked up; afterwards rows are
+/// resolved one by one, unless Litmos is not there at all.
+fn on_reading_failed(engine: &Engine, reason: &Reason) -> Result<(), StoreError> {
+    let is_open = engine.with_import(|active| {
         if reason.is_infrastructure() {
-            lane.breaker.note_failure();
+            active.breaker.note_failure();
         }
-        lane.breaker.is_open()
+        active.breaker.is_open()
     });
-    let reading = with_lane(engine, |lane| lane.bulk.reading.take()).flatten();
+    let reading = engine
+        .with_import(|active| active.bulk.reading.take())
+        .flatten();
     let is_back = reading.is_some_and(|reading| reading.is_back);
     match (is_back, reason.is_infrastructure()) {
-        (true, false) => settle::all(engine, &Lookups::default()),
+        (true, false) => resolve::resolve_all(engine, &Lookups::default()),
         (true, true) => finish::pause(engine, Reason::LitmosUnavailable, None),
         (false, _) if is_open == Some(true) => {
             finish::pause(engine, Reason::LitmosUnavailable, None)

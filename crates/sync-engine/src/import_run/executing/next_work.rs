@@ -4,33 +4,35 @@ use jiff::Timestamp;
 use sync_core::plan::operation::Phase;
 use sync_core::reporting::run::RunState;
 
-use crate::import_run::executing::queue::Asks;
-use crate::import_run::lane::ImportLane;
-use crate::vendors::execute::OperationRun;
+use crate::import_run::active::ActiveImport;
+use crate::import_run::executing::queue::ClaimRules;
+use crate::vendors::operation_run::OperationRun;
 
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Work {
-    /// The run is read again from a store that could not be read.
-    TakeUp,
+    /// The run is read again from a store that failed.
+    Reload,
     /// A paused run goes on.
-    Wake,
+    Resume,
     /// The next call of the bulk import under way.
     Chunk,
-    /// Begin to read back what became of bulk imports.
+    /// Begin to read back what bulk imports did.
     ReadBack,
-    /// The next page of a reading of everybody.
+    /// The next page of a reading of all learners.
     Read,
-    Ask,
+    /// Make the next lookup.
+    LookUp,
     Plan,
-    /// File the next bulk import.
+    /// Store the next bulk import, before it is sent.
     File,
-    Carry,
-    /// Pause or end, as was found out while somebody was at work.
+    /// The next step of an operation.
+    Execute,
+    /// Pause or end, as was found out while a worker was busy.
     Conclude,
-    /// Nothing, as long as somebody is at work.
+    /// Nothing, as long as a worker is busy.
     Nothing,
-    /// What is left is in doubt and cannot be seen now.
+    /// What is left is in doubt and cannot be resolved now.
     Wait,
     Stop,
     Finish,
@@ -42,44 +44,44 @@ impl Work {
         match self {
             Work::Chunk | Work::File => "import_bulk",
             Work::ReadBack | Work::Read => "import_read",
-            Work::Ask => "import_ask",
+            Work::LookUp => "import_ask",
             Work::Plan => "import_plan",
-            Work::Carry => "import_carry",
-            Work::Wake | Work::TakeUp => "import_wake",
+            Work::Execute => "import_carry",
+            Work::Resume | Work::Reload => "import_wake",
             Work::Conclude | Work::Nothing | Work::Wait | Work::Stop | Work::Finish => "import_end",
         }
     }
 }
 
-impl ImportLane {
-    /// When it goes on, with so many `hands`; `None` if it waits for somebody to resume it, or for
-    /// somebody at work. `is_taken` says whether another lane has the employee of an operation.
+impl ActiveImport {
+    /// When it goes on, with so many `workers`; `None` if it waits for an administrator, or for a
+    /// worker. `is_locked` says whether another lane has the employee of an operation.
     pub(crate) fn due(
         &self,
-        hands: usize,
-        is_taken: &dyn Fn(&OperationRun) -> bool,
+        workers: usize,
+        is_locked: &dyn Fn(&OperationRun) -> bool,
     ) -> Option<Timestamp> {
-        let waits_for_somebody = self.is_paused() && self.run.header.resume_at.is_none();
+        let waits_for_administrator = self.is_paused() && self.run.header.resume_at.is_none();
         match self.next_work() {
-            _ if waits_for_somebody => None,
+            _ if waits_for_administrator => None,
             Work::Nothing => None,
-            Work::Carry => {
-                let due = self.queue.due(self.asks(hands, is_taken))?;
+            Work::Execute => {
+                let due = self.queue.due(self.claim_rules(workers, is_locked))?;
                 Some(due.map_or(self.not_before, |due| due.max(self.not_before)))
             }
             _ => Some(self.not_before),
         }
     }
 
-    /// What may be taken off the queue now.
-    pub(crate) fn asks<'a>(
+    /// What may be claimed now.
+    pub(crate) fn claim_rules<'a>(
         &self,
-        hands: usize,
-        is_taken: &'a dyn Fn(&OperationRun) -> bool,
-    ) -> Asks<'a> {
-        Asks {
-            hands,
-            is_taken,
+        workers: usize,
+        is_locked: &'a dyn Fn(&OperationRun) -> bool,
+    ) -> ClaimRules<'a> {
+        ClaimRules {
+            workers,
+            is_locked,
             only_in_doubt: self.run.stop.is_some() || !self.is_planned,
         }
     }
@@ -88,9 +90,9 @@ impl ImportLane {
         self.run.header.state == RunState::Paused
     }
 
-    /// Has nothing to wait for any more.
-    pub(crate) fn go_on(&mut self, now: Timestamp) {
-        self.queue.hurry(now);
+    /// Ends all waits by `now`.
+    pub(crate) fn end_waits(&mut self, now: Timestamp) {
+        self.queue.end_waits(now);
         self.not_before = self.not_before.min(now);
         if self.is_paused() {
             self.run.header.resume_at = self
@@ -104,12 +106,12 @@ impl ImportLane {
 
     pub(crate) fn next_work(&self) -> Work {
         if self.is_paused() {
-            return Work::Wake;
+            return Work::Resume;
         }
-        if self.queue.is_in_hand() {
-            let may_carry = self.conclusion.is_none();
-            return if may_carry {
-                Work::Carry
+        if self.queue.has_claims() {
+            let may_execute = self.conclusion.is_none();
+            return if may_execute {
+                Work::Execute
             } else {
                 Work::Nothing
             };
@@ -130,36 +132,33 @@ impl ImportLane {
             return Work::ReadBack;
         }
         if self.queue.is_in_doubt() {
-            return Work::Carry;
+            return Work::Execute;
         }
         let is_over = self.run.stop.is_some()
             || (self.is_planned && self.queue.is_empty() && !self.bulk.is_waiting());
-        if is_over && !self.put_off.is_empty() {
+        if is_over && !self.unresolved.is_empty() {
             return Work::Wait;
         }
         match (
             self.run.stop.is_some(),
-            self.asking.lookups.front(),
+            self.pending.lookups.front(),
             self.is_planned,
             self.queue.front(),
         ) {
             (true, ..) => Work::Stop,
-            (_, Some(_), ..) => Work::Ask,
+            (_, Some(_), ..) => Work::LookUp,
             (.., false, _) => Work::Plan,
             // Names and seats are freed first (IMP-12).
             (.., front) if self.bulk.is_waiting() && !front.is_some_and(frees_something) => {
                 Work::File
             }
-            (.., Some(_)) => Work::Carry,
+            (.., Some(_)) => Work::Execute,
             (.., None) => Work::Finish,
         }
     }
 }
 
 /// Whether it frees a name or a seat.
-fn frees_something(carrying: &OperationRun) -> bool {
-    matches!(
-        carrying.operation.phase,
-        Phase::Rename(_) | Phase::Deactivate
-    )
+fn frees_something(op: &OperationRun) -> bool {
+    matches!(op.operation.phase, Phase::Rename(_) | Phase::Deactivate)
 }

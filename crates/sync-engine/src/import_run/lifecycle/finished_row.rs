@@ -6,14 +6,13 @@ use sync_core::plan::operation::Flag;
 use sync_core::reporting::report::{self, Row};
 use sync_core::reporting::run::Header;
 use sync_core::staging::{self, LastOutcome};
-use sync_core::{Learner, Link, Operation, Reason};
+use sync_core::{Config, Learner, Link, Operation, Reason};
 
-use crate::Engine;
 use crate::observe::audit::Entry;
 use crate::people::{DirtyRows, People};
 
 /// One row that is over.
-pub(crate) struct Finished {
+pub(crate) struct FinishedRow {
     pub(crate) operation: Operation,
     pub(crate) row: Row,
     /// Why it failed, or what is still wrong with it, in the form the list keeps.
@@ -24,14 +23,14 @@ pub(crate) struct Finished {
     pub(crate) is_as_planned: bool,
 }
 
-impl Finished {
+impl FinishedRow {
     /// Ended as the plan said.
     pub(crate) fn as_planned(
         operation: Operation,
         learner: Option<&Learner>,
         attempts: u32,
         at: Timestamp,
-    ) -> Finished {
+    ) -> FinishedRow {
         let learner_id = learner.map(|learner| &learner.id);
         let row = Row::of(
             &operation,
@@ -44,7 +43,7 @@ impl Finished {
             .link
             .as_ref()
             .and_then(|after| after.link(&operation.employee_id, learner_id));
-        // Whoever was locked out keeps the problem (STA-13).
+        // A leaver who was locked out keeps the problem (STA-13).
         let problem = || {
             operation
                 .lock_out
@@ -52,7 +51,7 @@ impl Finished {
                 .map(|lock_out| lock_out.despite.clone())
         };
         let reason = operation.reason.clone().or_else(problem);
-        Finished {
+        FinishedRow {
             reason,
             row,
             link,
@@ -64,18 +63,18 @@ impl Finished {
     /// Ended otherwise; the link stays as it is.
     pub(crate) fn otherwise(
         operation: Operation,
-        came: &report::ItemResult,
+        result: &report::ItemResult,
         attempts: u32,
         at: Timestamp,
-    ) -> Finished {
-        let reason = match came {
+    ) -> FinishedRow {
+        let reason = match result {
             report::ItemResult::Failed(reason, _) | report::ItemResult::NotAttempted(reason, _) => {
                 Some(reason.clone())
             }
             report::ItemResult::AsPlanned => None,
         };
-        let row = Row::of(&operation, came, None, attempts, at);
-        Finished {
+        let row = Row::of(&operation, result, None, attempts, at);
+        FinishedRow {
             row,
             reason,
             link: None,
@@ -85,7 +84,7 @@ impl Finished {
     }
 
     /// Changes list and links accordingly (STG-10).
-    pub(crate) fn apply(&self, people: &mut People, engine: &Engine, at: Timestamp) -> DirtyRows {
+    pub(crate) fn apply(&self, people: &mut People, config: &Config, at: Timestamp) -> DirtyRows {
         let id = &self.operation.employee_id;
         let is_new_link = self.link.is_some() && self.link.as_ref() != people.links.of(id);
         if let Some(link) = self.link.as_ref().filter(|_| is_new_link)
@@ -100,14 +99,7 @@ impl Finished {
             at,
             is_still_active,
         };
-        staging::settle(
-            &mut people.list,
-            id,
-            outcome,
-            &people.links,
-            &engine.setup().config,
-            at,
-        );
+        staging::settle(&mut people.list, id, outcome, &people.links, config, at);
         if is_new_link {
             DirtyRows::employee(id)
         } else {
@@ -115,7 +107,7 @@ impl Finished {
         }
     }
 
-    /// Whether the row says that somebody should have been locked out and was not (STA-13).
+    /// Whether the row says that a leaver should have been locked out and was not (STA-13).
     pub(crate) fn is_still_active(&self) -> bool {
         self.row.flags.contains(&Flag::StillActive)
     }
@@ -136,7 +128,7 @@ impl Finished {
                 .map(|property| property.name().to_owned())
                 .collect(),
             before,
-            after: self.link.as_ref().map(known),
+            after: self.link.as_ref().map(baseline_fingerprint),
             result: Some(
                 self.row
                     .reason
@@ -148,12 +140,12 @@ impl Finished {
                 .lock_out
                 .as_ref()
                 .map(|lock_out| lock_out.despite.code().into_owned()),
-            ..Entry::of_run(run, "learner_imported")
+            ..Entry::by_run(run, "learner_imported")
         })
     }
 }
 
 /// The fingerprint of what the engine knows it put there.
-pub(crate) fn known(link: &Link) -> String {
+pub(crate) fn baseline_fingerprint(link: &Link) -> String {
     fingerprint(&link.baseline.values, link.baseline.active)
 }

@@ -1,7 +1,8 @@
-//! The run as a whole: requested, paused, taken up again, ended.
+//! The run as a whole: requested, paused, reloaded, ended.
 
-pub(crate) mod click;
+mod double_click;
 pub(crate) mod finish;
 pub(crate) mod finished_row;
 pub(crate) mod request;
+mod start_import;
 pub(crate) mod store_backoff;

@@ -1,17 +1,18 @@
-//! What webhooks tell while an Import is under way makes its plan out of date (STG-11, WHK-15,
+//! What webhooks change while an Import is under way makes its plan out of date (STG-11, WHK-15,
 //! ELG-1).
 
 use jiff::Timestamp;
 use sync_core::plan::lookups::Found;
-use sync_core::{EmployeeId, Lookup, Operation, Property, Step};
+use sync_core::{EmployeeId, Operation, Property, Step};
 
-use crate::import_run::lane::{ImportLane, REPLANS};
+use crate::import_run::active::ActiveImport;
 use crate::people::People;
+use crate::vendors::operation_run::REPLANS_MAX;
 
-impl ImportLane {
-    /// Takes in what a webhook has told about the employee since the run began: a link with newer
-    /// values, or access revoked. Says whether there was such news.
-    pub(crate) fn take_news(&mut self, operation: &Operation, people: &People) -> bool {
+impl ActiveImport {
+    /// Takes over what a webhook has changed about the employee since the run began: a link with
+    /// newer values, or access revoked. Returns whether there was something.
+    pub(crate) fn apply_newer_facts(&mut self, operation: &Operation, people: &People) -> bool {
         let id = &operation.employee_id;
         let planned = operation.link.as_ref().map(|link| &link.applied_at);
         let is_newer = |(property, at): (Property, &Timestamp)| {
@@ -43,19 +44,17 @@ impl ImportLane {
         let is_made =
             matches!(operation.step, Step::Create { .. }) && self.has_unseen_learner(id, people);
         let count = self.replans.entry(id.clone()).or_default();
-        let has_news = (is_made || (is_update && has_newer_link)) && *count < REPLANS;
-        *count += u32::from(has_news);
-        has_news
+        let is_newer_plan_needed =
+            (is_made || (is_update && has_newer_link)) && *count < REPLANS_MAX;
+        *count += u32::from(is_newer_plan_needed);
+        is_newer_plan_needed
     }
 
-    /// Whether the employee is linked to a learner Litmos was not asked for.
+    /// Whether the employee is linked to a learner that was not looked up.
     fn has_unseen_learner(&self, id: &EmployeeId, people: &People) -> bool {
         let link = people.links.of(id);
         link.is_some_and(|link| {
-            matches!(
-                self.answers.find(&Lookup::ById(link.learner_id.clone())),
-                Found::NotAsked
-            )
+            matches!(self.answers.find_by_id(&link.learner_id), Found::NotAsked)
         })
     }
 }

@@ -1,9 +1,9 @@
-//! What Litmos answered the run under way, kept until it is out of date: an engine that ends before
-//! the plan is carried out does not ask everything again, so that an Import gets on however often
+//! What Litmos answered the run under way, stored until it is out of date: an engine that restarts
+//! before the plan is executed need not repeat its lookups, so that an Import gets on however often
 //! it is interrupted (CRS-4).
 //!
-//! A pause forgets it, and so does an end or whatever else makes the run ask again. What an answer
-//! means is `sync_core::plan::lookups`'s and `sync_core::bulk`'s.
+//! A pause forgets the answers, and so does an end or whatever else makes the run look up again.
+//! `sync_core::plan::lookups` and `sync_core::bulk` say what an answer means.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
@@ -14,24 +14,22 @@ use sync_core::pacing::retry::BUDGET;
 use sync_core::reporting::report::Row;
 use sync_core::{Finding, Learner, Lookup, Lookups};
 
-use crate::Engine;
 use crate::import_run::bulk::Bulk;
-use crate::import_run::with_lane;
-use crate::runtime::pace::Pace;
 use crate::store::{self, StoreError};
 
-/// If the last answer is older than this when a run is taken up again, none is used: everything may
+/// If the last answer is older than this when a run is resumed, none is used: everything may
 /// have changed.
-const LASTS: SignedDuration = BUDGET;
+const FRESH_FOR: SignedDuration = BUDGET;
 
-/// One of them.
+/// An answer of Litmos.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(clippy::large_enum_variant, reason = "nearly all of them are findings")]
 pub(crate) enum Answer {
-    /// To one question, or what a call came to that contradicts an earlier one.
+    /// To one lookup, or a result of a call that contradicts an earlier answer.
     Finding(Finding),
-    /// A reading of everybody begins in place of so many questions; `None` if it is a reading back.
+    /// A reading of all learners begins in place of so many lookups; `None` if it is a reading
+    /// back.
     ReadingBegun(Option<usize>),
     /// To the reading: how many learners there are.
     Count(u64),
@@ -40,99 +38,63 @@ pub(crate) enum Answer {
 }
 
 impl Answer {
-    /// Takes it into the readings of everybody, and says what the one under way comes to.
-    pub(crate) fn take_into(self, bulk: &mut Bulk) -> Option<Next> {
+    /// Adds it to the readings of all learners; returns what the one under way does next.
+    pub(crate) fn apply_to(self, bulk: &mut Bulk) -> Option<Next> {
         match self {
             Answer::Finding(_) => None,
             Answer::ReadingBegun(None) => {
                 bulk.begin_reading_back();
                 None
             }
-            Answer::ReadingBegun(Some(questions)) => {
-                bulk.consider(questions);
+            Answer::ReadingBegun(Some(lookups)) => {
+                bulk.try_begin_reading(lookups);
                 None
             }
-            Answer::Count(total) => bulk.note_answer(|survey| survey.note_count(total)),
-            Answer::Page(page) => bulk.note_answer(|survey| survey.note_page(page)),
+            Answer::Count(total) => bulk.record_answer(|survey| survey.note_count(total)),
+            Answer::Page(page) => bulk.record_answer(|survey| survey.note_page(page)),
         }
     }
 }
 
-/// Stores an answer to the run under way.
-pub(crate) fn keep(engine: &Engine, answer: &Answer) -> Result<(), StoreError> {
-    let known = with_lane(engine, |lane| {
-        (lane.id().to_owned(), lane.bulk.is_reading_back())
-    });
-    let Some((run, is_reading_back)) = known else {
-        return Ok(());
-    };
-    let is_back = is_reading_back || matches!(answer, Answer::ReadingBegun(None));
-    let (now, pace) = (engine.now(), Pace::of(engine));
-    engine.store().write(|transaction| {
-        pace.put(transaction)?;
-        store::answers::append(transaction, &run, is_back, now, answer)
-    })
-}
-
-/// Forgets what was kept of the run under way: it is asked again.
-pub(crate) fn forget(engine: &Engine) -> Result<(), StoreError> {
-    let Some(run) = with_lane(engine, |lane| lane.id().to_owned()) else {
-        return Ok(());
-    };
-    engine
-        .store()
-        .write(|transaction| store::answers::forget(transaction, &run))
-}
-
-/// Forgets the reading back of the run under way: what it has seen is judged.
-pub(crate) fn forget_reading_back(engine: &Engine) -> Result<(), StoreError> {
-    let Some(run) = with_lane(engine, |lane| lane.id().to_owned()) else {
-        return Ok(());
-    };
-    engine
-        .store()
-        .write(|transaction| store::answers::forget_reading_back(transaction, &run))
-}
-
-/// What is known when a run is taken up again at `now`; what a former engine had begun to read is
-/// read on.
+/// The answers that are known when a run is resumed at `now`; a reading that a former engine had
+/// begun goes on.
 pub(crate) fn load(
     connection: &Connection,
     run: &str,
     bulk: &mut Bulk,
     now: Timestamp,
 ) -> Result<Lookups, StoreError> {
-    let kept: Vec<(Timestamp, Answer)> = store::answers::all(connection, run)?;
+    let stored: Vec<(Timestamp, Answer)> = store::answers::all(connection, run)?;
     let mut answers = Lookups::default();
-    if kept
+    if stored
         .last()
-        .is_none_or(|(at, _)| now.duration_since(*at) > LASTS)
+        .is_none_or(|(at, _)| now.duration_since(*at) > FRESH_FOR)
     {
         return Ok(answers);
     }
     rulebook::hit(&rulebook::CRS_4);
-    let mut settled: Vec<Row> = store::runs::report(connection, run)?;
-    settled.sort_by_key(|row| row.at);
-    let mut settled = settled.into_iter().peekable();
-    for (at, answer) in kept {
-        while let Some(row) = settled.next_if(|row| row.at < at) {
-            doubt(&mut answers, row);
+    let mut finished: Vec<Row> = store::runs::report(connection, run)?;
+    finished.sort_by_key(|row| row.at);
+    let mut finished = finished.into_iter().peekable();
+    for (at, answer) in stored {
+        while let Some(row) = finished.next_if(|row| row.at < at) {
+            invalidate(&mut answers, row);
         }
         if let Answer::Finding(finding) = answer {
             answers.note(finding);
-        } else if let Some(next) = answer.take_into(bulk)
-            && let Some(everybody) = bulk.take_over_reading(next, at)
+        } else if let Some(next) = answer.apply_to(bulk)
+            && let Some(everybody) = bulk.resume_reading(next, at)
         {
             answers = Lookups::complete(everybody);
         }
     }
-    settled.for_each(|row| doubt(&mut answers, row));
+    finished.for_each(|row| invalidate(&mut answers, row));
     Ok(answers)
 }
 
-/// What was answered about a row's learner before the row was settled is not so any more: the run
-/// itself may have changed it.
-fn doubt(answers: &mut Lookups, row: Row) {
+/// Drops what was answered about a row's learner before the row was finished: the run itself may
+/// have changed it.
+fn invalidate(answers: &mut Lookups, row: Row) {
     let name = row
         .username
         .map(|name| Lookup::ByUserName(Folded::of(&name)));

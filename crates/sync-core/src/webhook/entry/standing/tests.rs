@@ -19,7 +19,7 @@ fn decided(posted: &[(&str, &str)], known: &[(&str, &str)]) -> &'static str {
         Plan::Conflict => "conflict",
         Plan::Follow(told) => match (
             status::judge(&told, &config, noon()),
-            status::bars_reactivation(&told),
+            status::bars_reactivation(status::unreadable_fields(&told)),
         ) {
             (Standing::Active, false) => "active",
             (Standing::Active, true) => "active, nobody back in",
@@ -248,7 +248,7 @@ fn what_cannot_be_read_lets_nobody_back_in() {
     ) else {
         panic!("Status was posted")
     };
-    assert!(status::bars_reactivation(&told));
+    assert!(status::bars_reactivation(status::unreadable_fields(&told)));
     let mut unreadable = Employee::silent("1".into());
     unreadable.termination_date = Value::Unreadable;
     assert_eq!(
