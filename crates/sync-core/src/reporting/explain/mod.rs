@@ -7,7 +7,6 @@ mod story;
 
 pub use model::{Explanation, FieldStory, Match, MatchedBy, RowStory, StatusStory, Stop};
 
-use crate::domain::value::Value;
 use crate::mapping::Field;
 use crate::plan::{Needed, PlanRequest, plan};
 use crate::reporting::report::{ItemResult, Row};
