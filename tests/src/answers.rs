@@ -20,34 +20,34 @@ use serde_json::{Map, Value, json};
 use crate::generated::scenario_file;
 use crate::model::person::{Cell, Person};
 
-/// The day on which generated answers come.
+/// The date at which generated answers arrive.
 pub const TODAY: &str = "2026-11-12";
 
-/// A world and the answer that comes into it.
+/// A world, and BambooHR's answer to a report in it.
 #[derive(Clone)]
 pub struct Answer {
-    /// By ref what everybody had when they were imported; who was not has nothing.
-    pub past: BTreeMap<String, Option<Past>>,
-    /// Learners made by hand.
+    /// By ref what employees had when they were imported; `None` for those who were not.
+    pub past: BTreeMap<String, Option<PastImport>>,
+    /// Learners created manually in Litmos.
     pub strangers: Vec<LearnerRow>,
     /// What a Litmos administrator did since.
     pub edits: Vec<Verb>,
-    /// What the answer tells of everybody.
+    /// The values of every employee in the answer.
     pub rows: Vec<Person>,
     /// Columns that do not come back at all.
     pub missing: BTreeSet<&'static str>,
 }
 
-/// What somebody was imported with.
+/// What an employee was imported with.
 #[derive(Clone, Debug)]
-pub struct Past {
+pub struct PastImport {
     /// Texts by the scenario language's field words.
     pub fields: Vec<(&'static str, String)>,
 }
 
-/// How an Import of an answer goes.
+/// How an answer is imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum ImportMode {
     /// One by one.
     Alone,
     /// By Litmos's bulk import, where it may.
@@ -74,7 +74,7 @@ const ALIASES: [(&str, &str); 13] = [
 
 impl Answer {
     /// The world before the answer.
-    pub fn world(&self, way: Way) -> WorldStart {
+    pub fn world(&self, mode: ImportMode) -> WorldStart {
         let employees = self.past.iter().map(|(name, past)| {
             let own = [
                 ("first", "P"),
@@ -103,9 +103,16 @@ impl Answer {
         ]
         .map(|key| (key, json!("off")))
         .into();
-        config.push(("bulk", json!(if way == Way::Bulk { "auto" } else { "off" })));
+        config.push((
+            "bulk",
+            json!(if mode == ImportMode::Bulk {
+                "auto"
+            } else {
+                "off"
+            }),
+        ));
         config.push(("bulk_threshold", json!(1)));
-        if way == Way::Timer {
+        if mode == ImportMode::Timer {
             config.extend([
                 ("sync_schedule", json!("every 1h at :05")),
                 ("auto_import", json!(true)),
@@ -170,8 +177,8 @@ impl Answer {
         json!({ "title": "Litmos sync", "fields": fields, "employees": rows })
     }
 
-    /// What the answer tells of everybody: a column that does not come back tells nothing.
-    pub fn told(&self) -> Vec<Person> {
+    /// The people of the answer: a column that does not come back has no values.
+    pub fn people(&self) -> Vec<Person> {
         let mut rows = self.rows.clone();
         for row in &mut rows {
             row.cells
@@ -191,7 +198,7 @@ impl fmt::Debug for Answer {
             Verb::Select(Selection::Bulk(Bulk::All)),
             Verb::Import(Import::default()),
         ]);
-        let (start, world) = (format!("{TODAY}T12:00"), self.world(Way::Alone));
+        let (start, world) = (format!("{TODAY}T12:00"), self.world(ImportMode::Alone));
         write!(f, "\n{}", scenario_file(&start, "UTC", &world, verbs))
     }
 }
@@ -224,20 +231,23 @@ pub fn answer() -> impl Strategy<Value = Answer> {
 }
 
 /// Learners whose names do not stand in each other's way, nor in that of who was imported.
-fn only_free(strangers: Vec<LearnerRow>, past: &BTreeMap<String, Option<Past>>) -> Vec<LearnerRow> {
+fn only_free(
+    strangers: Vec<LearnerRow>,
+    past: &BTreeMap<String, Option<PastImport>>,
+) -> Vec<LearnerRow> {
     let taken = past
         .iter()
         .filter(|(_, past)| past.is_some())
         .map(|(name, _)| address(name));
     let mut taken: BTreeSet<String> = taken.collect();
-    let folded = |row: &LearnerRow| crate::model::text::folded(&row.username.value);
+    let fold = |row: &LearnerRow| crate::model::text::fold(&row.username.value);
     strangers
         .into_iter()
-        .filter(|row| taken.insert(folded(row)))
+        .filter(|row| taken.insert(fold(row)))
         .collect()
 }
 
-fn past() -> impl Strategy<Value = Past> {
+fn past() -> impl Strategy<Value = PastImport> {
     let phone = select(vec!["", "+13035550101", "12"]);
     let employment = select(vec!["Full-Time", "Full-Time", ""]);
     (text(), phone, text(), employment).prop_map(|(title, phone, work_phone, employment)| {
@@ -248,7 +258,7 @@ fn past() -> impl Strategy<Value = Past> {
             ("employment-status", employment),
         ];
         let fields = fields.into_iter().filter(|(_, text)| !text.is_empty());
-        Past {
+        PastImport {
             fields: fields.map(|(word, text)| (word, text.to_owned())).collect(),
         }
     })
@@ -269,7 +279,7 @@ fn text() -> impl Strategy<Value = &'static str> {
 /// A cell of a text column.
 fn text_cell() -> impl Strategy<Value = Cell> {
     prop_oneof![
-        5 => text().prop_map(Cell::of),
+        5 => text().prop_map(Cell::from_text),
         1 => Just(Cell::Text(" Bath\u{FEFF} ".to_owned())),
         1 => Just(Cell::Blank),
         1 => Just(Cell::Absent),
@@ -290,20 +300,20 @@ fn email_cell(number: usize, count: usize) -> impl Strategy<Value = Cell> {
         format!("\u{2068}{own}\u{2069}"),
         own.replacen('@', "\u{200D}@", 1),
     ];
-    let text = |text: String| Cell::of(&text);
+    let text = |text: String| Cell::from_text(&text);
     prop_oneof![
         6 => Just(text(own)),
         2 => select(marked.to_vec()).prop_map(text),
         5 => (1..=count).prop_map(|other| Cell::Text(address(&format!("e{other}")))),
-        2 => select(vec!["both@x.test", "both@x.test", "new@x.test", "by-hand@x.test"]).prop_map(Cell::of),
-        1 => select(vec!["", "no address", "plus+me@x.test"]).prop_map(Cell::of),
+        2 => select(vec!["both@x.test", "both@x.test", "new@x.test", "by-hand@x.test"]).prop_map(Cell::from_text),
+        1 => select(vec!["", "no address", "plus+me@x.test"]).prop_map(Cell::from_text),
     ]
 }
 
 fn name_cell(usual: &'static str) -> impl Strategy<Value = Cell> {
     prop_oneof![
-        8 => Just(Cell::of(usual)),
-        2 => select(vec!["", " \u{200B}", "P\u{2060}", "Zoe\u{308}", "Hand", "MADE", "Other"]).prop_map(Cell::of),
+        8 => Just(Cell::from_text(usual)),
+        2 => select(vec!["", " \u{200B}", "P\u{2060}", "Zoe\u{308}", "Hand", "MADE", "Other"]).prop_map(Cell::from_text),
     ]
 }
 
@@ -311,8 +321,8 @@ fn day_cell() -> impl Strategy<Value = Cell> {
     prop_oneof![
         6 => Just(Cell::Blank),
         2 => Just(Cell::Text("0000-00-00".to_owned())),
-        4 => select(vec!["2026-11-01", "2026-11-11", "2026-11-12", "2026-11-13", "2026-11-01T23:59:00+00:00", "2019-01-01"]).prop_map(Cell::of),
-        3 => select(vec!["11/01/2026", "01 Nov 2026", "2026-11-1", "20261101", "2026-11-31", "n/a"]).prop_map(Cell::of),
+        4 => select(vec!["2026-11-01", "2026-11-11", "2026-11-12", "2026-11-13", "2026-11-01T23:59:00+00:00", "2019-01-01"]).prop_map(Cell::from_text),
+        3 => select(vec!["11/01/2026", "01 Nov 2026", "2026-11-1", "20261101", "2026-11-31", "n/a"]).prop_map(Cell::from_text),
     ]
 }
 
@@ -365,7 +375,7 @@ fn row(number: usize, count: usize) -> impl Strategy<Value = Person> {
                 let employment = if employment == "?" {
                     Cell::Unreadable
                 } else {
-                    Cell::of(employment)
+                    Cell::from_text(employment)
                 };
                 let cells = [
                     ("firstName", first),
@@ -374,14 +384,14 @@ fn row(number: usize, count: usize) -> impl Strategy<Value = Person> {
                     ("city", city),
                     ("jobTitle", title),
                     ("workPhone", phone),
-                    ("mobilePhone", Cell::of(mobile)),
-                    ("status", Cell::of(status)),
+                    ("mobilePhone", Cell::from_text(mobile)),
+                    ("status", Cell::from_text(status)),
                     ("employmentHistoryStatus", employment),
                     ("terminationDate", ended),
                     ("hireDate", hired),
                     (
                         "customLitmosAccess",
-                        Cell::of(if number == 1 { "yes" } else { access }),
+                        Cell::from_text(if number == 1 { "yes" } else { access }),
                     ),
                 ];
                 let cells = cells

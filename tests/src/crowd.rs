@@ -36,8 +36,8 @@ impl Crowd {
         self.world_with(bulk, 4)
     }
 
-    /// The same with so many at a time.
-    pub fn world_with(&self, bulk: &str, hands: u32) -> WorldStart {
+    /// The world with this many workers.
+    pub fn world_with(&self, bulk: &str, workers: u32) -> WorldStart {
         let off = || Json(serde_json::json!("off"));
         let mut config: Vec<(&str, Json)> = [
             "max_deactivate_pct",
@@ -49,7 +49,7 @@ impl Crowd {
         .into();
         config.push(("bulk", Json(serde_json::json!(bulk))));
         config.push(("bulk_threshold", Json(serde_json::json!(1))));
-        config.push(("litmos_parallelism", Json(serde_json::json!(hands))));
+        config.push(("litmos_parallelism", Json(serde_json::json!(workers))));
         let imported = self.people.iter().filter(|person| person.is_imported);
         WorldStart {
             bamboohr: BambooHrStart {
@@ -76,7 +76,7 @@ impl Crowd {
     }
 }
 
-/// As the steps that happen, for the eyes of whoever mends what was found.
+/// The steps of the scenario, for debugging.
 impl fmt::Debug for Crowd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "\nworld: {}\nsteps:", to_yaml_line(&self.world("auto")))?;
@@ -118,7 +118,7 @@ pub fn crowd() -> impl Strategy<Value = Crowd> {
     })
 }
 
-fn who(number: usize) -> String {
+fn employee_ref(number: usize) -> String {
     format!("e{number}")
 }
 
@@ -170,7 +170,7 @@ fn person(number: usize) -> impl Strategy<Value = Person> {
         ];
         let fields = fields.into_iter().filter(|(_, text)| !text.is_empty());
         Person {
-            row: EmployeeRow::new(&who(number), fields),
+            row: EmployeeRow::new(&employee_ref(number), fields),
             is_imported,
         }
     })
@@ -232,7 +232,7 @@ fn change(count: usize) -> impl Strategy<Value = Verb> {
     prop_oneof![
         8 => (1..=count, field).prop_map(|(number, (word, text))| {
             let set = EmployeeFields::from([(EmployeeField::new(word), text.as_str().into())]);
-            Verb::Change(Change { employee: who(number).as_str().into(), set })
+            Verb::Change(Change { employee: employee_ref(number).as_str().into(), set })
         }),
         1 => (1..=count, text()).prop_map(|(number, city)| {
             let set = LearnerFields::from([(LearnerField::new("city"), city.into())]);
@@ -243,7 +243,7 @@ fn change(count: usize) -> impl Strategy<Value = Verb> {
             Verb::LitmosAdmin(LitmosAdmin::Edit(LearnerEdit { username: address(number).as_str().into(), set }))
         }),
         2 => (1..=count).prop_map(|number| {
-            let employee = who(number).as_str().into();
+            let employee = employee_ref(number).as_str().into();
             Verb::Terminate(Terminate { employee, last_day: date(2026, 11, 1).into(), comment: None })
         }),
     ]

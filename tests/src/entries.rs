@@ -26,7 +26,7 @@ pub const BEGIN: &str = "2026-11-12T12:00:00Z";
 /// How many people there are; everybody was imported.
 pub const PEOPLE: usize = 2;
 
-/// What the time of an entry is to its arrival.
+/// The time of an entry relative to its arrival.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
     /// It has none.
@@ -37,7 +37,7 @@ pub enum When {
 
 /// A value as it is posted, and what can be read of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Posted {
+pub struct PostedValue {
     key: &'static str,
     alias: &'static str,
     json: String,
@@ -46,13 +46,13 @@ pub struct Posted {
 
 /// One entry, before it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
+pub struct EntryDraft {
     /// Whom it is about, from 1.
     pub employee: usize,
     /// Which company the delivery says that it is of, if it says so (WHK-32).
     pub company: Option<&'static str>,
     when: When,
-    posted: Vec<Posted>,
+    posted: Vec<PostedValue>,
 }
 
 /// Something that happens.
@@ -61,24 +61,24 @@ pub struct Draft {
     clippy::large_enum_variant,
     reason = "a generated history holds a few of them"
 )]
-pub enum Act {
+pub enum Action {
     /// A delivery of one entry.
-    Deliver(Draft),
+    Deliver(EntryDraft),
     /// An entry that was sent before comes again: so many before the last.
     Again(usize),
     /// Time passes.
     Wait(&'static str),
     /// Everybody is read and imported.
     SyncAndImport,
-    /// Somebody changes something in BambooHR, which posts nothing.
+    /// HR changes something in BambooHR that no delivery posts.
     Change(Verb),
 }
 
 /// Everything that happens in one world.
 #[derive(Clone)]
-pub struct Acts(pub Vec<Act>);
+pub struct Actions(pub Vec<Action>);
 
-impl Draft {
+impl EntryDraft {
     /// The entry as it is sent at `now`, and what the model reads in it.
     pub fn at(&self, now: Timestamp) -> Entry {
         let at = match self.when {
@@ -187,7 +187,7 @@ pub fn world() -> WorldStart {
 }
 
 /// As steps of a scenario, with times as they would be if every act took a minute.
-impl fmt::Debug for Acts {
+impl fmt::Debug for Actions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "\nworld: {}\nsteps:", to_yaml_line(&world()))?;
         let mut now: Timestamp = BEGIN.parse().map_err(|_| fmt::Error)?;
@@ -195,16 +195,16 @@ impl fmt::Debug for Acts {
         for act in &self.0 {
             let step = |verb: Verb| to_yaml_line(&Step::from(verb));
             let company = match act {
-                Act::Deliver(draft) => {
+                Action::Deliver(draft) => {
                     sent.push(draft.at(now).written);
                     draft.company
                 }
-                Act::Again(back) if *back < sent.len() => {
+                Action::Again(back) if *back < sent.len() => {
                     sent.push(sent[sent.len() - 1 - back].clone());
                     None
                 }
-                Act::Again(_) => continue,
-                Act::Wait(lapse) => {
+                Action::Again(_) => continue,
+                Action::Wait(lapse) => {
                     writeln!(f, "  - advance: {lapse}")?;
                     now += lapse
                         .parse::<scenario::Duration>()
@@ -212,11 +212,11 @@ impl fmt::Debug for Acts {
                         .as_duration();
                     continue;
                 }
-                Act::SyncAndImport => {
+                Action::SyncAndImport => {
                     writeln!(f, "  - sync: now\n  - select: all\n  - import: selected")?;
                     continue;
                 }
-                Act::Change(verb) => {
+                Action::Change(verb) => {
                     writeln!(f, "  - {}", step(verb.clone()))?;
                     continue;
                 }
@@ -247,18 +247,18 @@ pub fn wait(lapse: &str) -> Verb {
 }
 
 /// One to twelve things that happen.
-pub fn acts() -> impl Strategy<Value = Acts> {
+pub fn actions() -> impl Strategy<Value = Actions> {
     let act = prop_oneof![
-        10 => draft().prop_map(Act::Deliver),
-        3 => (0..3_usize).prop_map(Act::Again),
-        2 => select(vec!["1m", "2h", "3h", "1d"]).prop_map(Act::Wait),
-        2 => Just(Act::SyncAndImport),
-        2 => change().prop_map(Act::Change),
+        10 => draft().prop_map(Action::Deliver),
+        3 => (0..3_usize).prop_map(Action::Again),
+        2 => select(vec!["1m", "2h", "3h", "1d"]).prop_map(Action::Wait),
+        2 => Just(Action::SyncAndImport),
+        2 => change().prop_map(Action::Change),
     ];
-    proptest::collection::vec(act, 1..=12).prop_map(Acts)
+    proptest::collection::vec(act, 1..=12).prop_map(Actions)
 }
 
-fn draft() -> impl Strategy<Value = Draft> {
+fn draft() -> impl Strategy<Value = EntryDraft> {
     let when = prop_oneof![
         4 => Just(When::Off(SignedDuration::ZERO)),
         4 => Just(When::Absent),
@@ -291,7 +291,7 @@ fn draft() -> impl Strategy<Value = Draft> {
     ]);
     (1..=PEOPLE, when, access, texts, status, company).prop_map(
         |(employee, when, access, texts, status, company)| {
-            let mut posted: Vec<Posted> = access
+            let mut posted: Vec<PostedValue> = access
                 .into_iter()
                 .chain(texts.into_iter().flatten())
                 .chain(status)
@@ -299,7 +299,7 @@ fn draft() -> impl Strategy<Value = Draft> {
             // BambooHR posts a field once; only what is meant to stand there twice does.
             let mut seen = std::collections::BTreeSet::new();
             posted.retain(|value| seen.insert(value.key));
-            Draft {
+            EntryDraft {
                 employee,
                 company,
                 when,
@@ -309,18 +309,18 @@ fn draft() -> impl Strategy<Value = Draft> {
     )
 }
 
-fn value(key: &'static str, alias: &'static str, json: serde_json::Value) -> Posted {
+fn value(key: &'static str, alias: &'static str, json: serde_json::Value) -> PostedValue {
     use serde_json::Value;
     fn cell(json: &Value) -> Cell {
         match json {
             Value::Null => Cell::Blank,
-            Value::String(text) => Cell::of(text),
+            Value::String(text) => Cell::from_text(text),
             Value::Object(members) => members.get("value").map_or(Cell::Unreadable, cell),
             Value::Array(_) => Cell::Unreadable,
-            plain => Cell::of(&plain.to_string()),
+            plain => Cell::from_text(&plain.to_string()),
         }
     }
-    Posted {
+    PostedValue {
         key,
         alias,
         cell: cell(&json),
@@ -329,7 +329,7 @@ fn value(key: &'static str, alias: &'static str, json: serde_json::Value) -> Pos
 }
 
 /// A text field, or one under two names.
-fn text() -> impl Strategy<Value = Vec<Posted>> {
+fn text() -> impl Strategy<Value = Vec<PostedValue>> {
     let field = select(vec![
         ("Mobile Phone", "mobilePhone"),
         ("Mobile Phone", "mobilePhone"),
@@ -355,7 +355,7 @@ fn text() -> impl Strategy<Value = Vec<Posted>> {
     ]
 }
 
-fn status() -> impl Strategy<Value = Vec<Posted>> {
+fn status() -> impl Strategy<Value = Vec<PostedValue>> {
     let status = select(vec![
         json!("Active"),
         json!("Active"),

@@ -18,12 +18,12 @@ use scenario::{
 };
 use serde_json::json;
 
-use crate::model::text::folded;
+use crate::model::text::fold;
 
 /// The hook of every generated world.
 pub const HOOK: &str = "hourly";
 
-/// How a generated world begins, and what happens in it.
+/// A generated world, and what happens in it.
 #[derive(Clone)]
 pub struct Generated {
     /// The past.
@@ -32,8 +32,8 @@ pub struct Generated {
     pub verbs: Vec<Verb>,
 }
 
-/// What learners made by hand have in a field that no generated employee fills.
-pub const HAND_MADE: &str = "By hand";
+/// What manually created learners have in a field that no generated employee fills.
+pub const MANUAL_TEXT: &str = "By hand";
 
 /// Where every generated world is, and when it begins there.
 pub const ZONE: &str = "America/Denver";
@@ -83,7 +83,7 @@ pub fn generated(steps: usize) -> impl Strategy<Value = Generated> {
         (employees, learners, verbs).prop_map(|(employees, mut learners, (first, later))| {
             let verbs = [first, later].concat();
             let mut names = std::collections::BTreeSet::new();
-            learners.retain(|learner: &LearnerRow| names.insert(folded(&learner.username.value)));
+            learners.retain(|learner: &LearnerRow| names.insert(fold(&learner.username.value)));
             let bamboohr = BambooHrStart {
                 employees,
                 webhooks: vec![hook()],
@@ -105,14 +105,14 @@ pub fn generated(steps: usize) -> impl Strategy<Value = Generated> {
     })
 }
 
-/// Worlds of two to four people whose addresses and names never meet, all imported, where webhooks
-/// tell of every change: what a webhook and a Sync make of one person can be compared there.
-pub fn meeting(steps: usize) -> impl Strategy<Value = Generated> {
+/// Worlds of two to four people whose addresses and names never collide, all imported, where
+/// webhooks post every change: there the results of a webhook and of a Sync can be compared.
+pub fn comparable(steps: usize) -> impl Strategy<Value = Generated> {
     (2..=4_usize).prop_flat_map(move |people| {
-        let verbs = proptest::collection::vec(meeting_verb(people), 1..=steps);
+        let verbs = proptest::collection::vec(comparable_verb(people), 1..=steps);
         verbs.prop_map(move |verbs| {
             let employee = |number: usize| {
-                let address = format!("{}@x.test", who(number));
+                let address = format!("{}@x.test", employee_ref(number));
                 let fields = [
                     ("first", "Ana"),
                     ("last", "Ruiz"),
@@ -121,7 +121,7 @@ pub fn meeting(steps: usize) -> impl Strategy<Value = Generated> {
                     ("employment-status", "Full-Time"),
                     ("litmos-access", "ticked"),
                 ];
-                EmployeeRow::new(&who(number), fields)
+                EmployeeRow::new(&employee_ref(number), fields)
             };
             // BambooHR lets no date of a history be monitored.
             let monitored = ["work-phone", "job-title", "status", "employment-status"];
@@ -138,7 +138,7 @@ pub fn meeting(steps: usize) -> impl Strategy<Value = Generated> {
                 ..BambooHrStart::default()
             };
             let imported = (1..=people)
-                .map(|number| At::nowhere(who(number)))
+                .map(|number| At::nowhere(employee_ref(number)))
                 .collect();
             let engine = EngineStart {
                 imported,
@@ -163,8 +163,8 @@ fn fields(words: &[&str]) -> Vec<At<EmployeeField>> {
         .collect()
 }
 
-fn meeting_verb(people: usize) -> impl Strategy<Value = Verb> {
-    let someone = move || (1..=people).prop_map(|number| At::nowhere(who(number)));
+fn comparable_verb(people: usize) -> impl Strategy<Value = Verb> {
+    let someone = move || (1..=people).prop_map(|number| At::nowhere(employee_ref(number)));
     let change = prop_oneof![
         text().prop_map(|city| ("work-phone", city)),
         text().prop_map(|title| ("job-title", title)),
@@ -282,7 +282,7 @@ fn new_name() -> impl Strategy<Value = &'static str> {
     prop_oneof![4 => name(), 1 => select(vec!["", " \u{200B}", "Ana\u{2060}"])]
 }
 
-fn who(number: usize) -> String {
+fn employee_ref(number: usize) -> String {
     format!("e{number}")
 }
 
@@ -300,7 +300,7 @@ fn employee(number: usize) -> impl Strategy<Value = EmployeeRow> {
         ];
         // A world's past may not hold what could not be seeded: clearing is leaving out.
         EmployeeRow::new(
-            &who(number),
+            &employee_ref(number),
             fields.into_iter().filter(|(_, text)| !text.is_empty()),
         )
     })
@@ -320,7 +320,7 @@ fn learner() -> impl Strategy<Value = LearnerRow> {
                 ("first", first),
                 ("last", last),
                 ("active", active),
-                ("country", HAND_MADE),
+                ("country", MANUAL_TEXT),
             ],
         )
     })
@@ -339,7 +339,7 @@ fn change() -> impl Strategy<Value = (&'static str, &'static str)> {
 }
 
 fn verb(people: usize) -> impl Strategy<Value = Verb> {
-    let someone = move || (1..=people).prop_map(|number| At::nowhere(who(number)));
+    let someone = move || (1..=people).prop_map(|number| At::nowhere(employee_ref(number)));
     prop_oneof![
         6 => (someone(), change()).prop_map(|(employee, (word, text))| {
             let set = EmployeeFields::from([(EmployeeField::new(word), text.into())]);
@@ -369,7 +369,7 @@ fn verb(people: usize) -> impl Strategy<Value = Verb> {
         1 => Just(Verb::Stop(Component::Engine.into())),
         3 => Just(Verb::Start(Component::Engine.into())),
         2 => delivery(),
-        1 => by_hand(),
+        1 => litmos_edit(),
         3 => raw_delivery(people),
     ]
 }
@@ -484,7 +484,7 @@ fn raw_delivery(people: usize) -> impl Strategy<Value = Verb> {
     )
 }
 
-fn by_hand() -> impl Strategy<Value = Verb> {
+fn litmos_edit() -> impl Strategy<Value = Verb> {
     let expiry = select(vec!["2026-11-01", "2026-11-03", "2027-01-01", ""]);
     let expires = (select(vec!["a@x.test", "b@x.test"]), expiry).prop_map(|(username, day)| {
         let set = LearnerFields::from([(LearnerField::new("ExpirationDate"), day.into())]);
@@ -495,10 +495,10 @@ fn by_hand() -> impl Strategy<Value = Verb> {
     });
     let deletes = select(vec!["a@x.test", "b@x.test"])
         .prop_map(|username| Verb::LitmosAdmin(LitmosAdmin::Delete(username.into())));
-    prop_oneof![3 => edited(), 2 => expires, 1 => deletes]
+    prop_oneof![3 => edited_field(), 2 => expires, 1 => deletes]
 }
 
-fn edited() -> impl Strategy<Value = Verb> {
+fn edited_field() -> impl Strategy<Value = Verb> {
     (select(vec!["a@x.test", "b@x.test"]), text(), any::<bool>()).prop_map(
         |(username, city, active)| {
             let active = if active { "yes" } else { "no" };
@@ -521,7 +521,7 @@ mod tests {
     use proptest::test_runner::Config;
 
     use super::*;
-    use crate::chance;
+    use crate::random;
 
     #[test]
     fn a_printed_scenario_reads_back_to_the_same() {
@@ -530,7 +530,7 @@ mod tests {
             failure_persistence: None,
             ..Config::default()
         };
-        chance::holds_for_all(config, &generated(12), |generated| {
+        random::holds_for_all(config, &generated(12), |generated| {
             let file = format!("{generated:?}");
             let loaded = scenario::parse(Path::new("found.scenario.yaml"), &file);
             let Some(found) = loaded.scenarios.first() else {

@@ -2,9 +2,9 @@
 //! generated scenarios and crowds, and generated requests.
 
 pub mod answers;
-pub mod chance;
 pub mod crowd;
 pub mod entries;
 pub mod generated;
 pub mod model;
+pub mod random;
 pub mod requests;

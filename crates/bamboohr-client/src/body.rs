@@ -1,9 +1,9 @@
-//! The body of an answer as JSON text, as far as it can be read (RD-10).
+//! The body of a response as JSON text, as far as it can be read (RD-10).
 
 use std::borrow::Cow;
 
-/// What stands in for bytes that are no text: half a character. The value that holds it cannot be
-/// read; others can.
+/// Replaces bytes that are not UTF-8: half a surrogate pair. The value that holds it cannot be
+/// parsed; others can.
 const UNREADABLE: &str = "\\ud800";
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_text_spoil_the_string_they_stand_in() {
+    fn bytes_that_are_not_utf8_spoil_only_their_string() {
         assert_eq!(json_text(b"[\"a\xFFb\", \"c\"]"), r#"["a\ud800b", "c"]"#);
         assert_eq!(
             json_text(b"[\"\xED\xA0\x80\"]"),

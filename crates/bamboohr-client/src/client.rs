@@ -1,8 +1,8 @@
-//! The authenticated client: where calls go and what every one of them carries (contract sections 2
-//! and 3.1).
+//! The authenticated client: the address of each call and the headers they share (contract sections
+//! 2 and 3.1).
 //!
-//! Calls go to the configured address only. The address that the login answer names is not
-//! followed: a key must not travel to a host that an answer chose.
+//! Calls go to the configured address only. The address in the login response is not followed: a
+//! response must not choose the host that receives a key.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,13 +13,14 @@ use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Method};
 use secrecy::{ExposeSecret, SecretString};
-use transport::{Request, Transport};
+use transport::{CallError as Error, Cause, Request, Transport};
 use url::Url;
 
-use crate::{Catalogue, Cause, Error, Report};
-use crate::{body, fields, report};
+use crate::fields::Catalogue;
+use crate::report::Report;
+use crate::{body, error, fields, report};
 
-/// One company's BambooHR, seen with one API key. Cheap to clone.
+/// A client for one company's BambooHR with one API key. Cheap to clone.
 #[derive(Clone)]
 pub struct Client {
     transport: Arc<dyn Transport>,
@@ -49,27 +50,27 @@ impl Client {
 
     /// The field catalogue: every field this key may see (contract section 6.1).
     pub async fn fields(&self) -> Result<Catalogue, Error> {
-        let body = self.ask(Method::GET, "meta/fields", None).await?;
-        fields::read(&body::json_text(&body)).map_err(unreadable)
+        let body = self.send(Method::GET, "meta/fields", None).await?;
+        fields::parse(&body::json_text(&body)).map_err(unreadable)
     }
 
     /// The custom report: all employees of every status, current values, the columns `names`
     /// (contract section 7.1; RD-1, RD-3). Columns this key may not see are missing from the
-    /// answer.
+    /// response.
     pub async fn report(&self, names: &[&str]) -> Result<Report, Error> {
-        let body = Bytes::from(report::request(names));
+        let body = Bytes::from(report::request_body(names));
         let body = self
-            .ask(
+            .send(
                 Method::POST,
                 "reports/custom?format=JSON&onlyCurrent=true",
                 Some(body),
             )
             .await?;
-        report::read(&body::json_text(&body)).map_err(unreadable)
+        report::parse(&body::json_text(&body)).map_err(unreadable)
     }
 
-    /// The body of a good answer.
-    async fn ask(&self, method: Method, path: &str, body: Option<Bytes>) -> Result<Bytes, Error> {
+    /// Makes a call and returns the body of a successful response.
+    async fn send(&self, method: Method, path: &str, body: Option<Bytes>) -> Result<Bytes, Error> {
         let mut request = Request::new(method, below(&self.base, path));
         request
             .headers
@@ -84,9 +85,9 @@ impl Client {
                 .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
             request.body = body;
         }
-        let answer = self.transport.call(request).await?;
-        Error::check(answer.status, &answer.headers)?;
-        Ok(answer.body)
+        let response = self.transport.call(request).await?;
+        error::check_status(response.status, &response.headers)?;
+        Ok(response.body)
     }
 }
 
@@ -112,7 +113,7 @@ pub(crate) fn below(base: &Url, path: &str) -> Url {
 }
 
 /// Says what is wrong with a body without repeating any of it.
-#[expect(clippy::needless_pass_by_value, reason = "it stands in for the error")]
+#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
 fn unreadable(error: serde_json::Error) -> Error {
     Error::Fail(Cause::Unreadable(match error.classify() {
         serde_json::error::Category::Eof => "the JSON ends early",

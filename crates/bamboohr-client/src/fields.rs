@@ -1,5 +1,4 @@
-//! The field catalogue (contract section 6.1). Which of its fields is Litmos Access is not decided
-//! here.
+//! The field catalogue (contract section 6.1). It does not decide which field is Litmos Access.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -28,8 +27,8 @@ pub struct Catalogue {
     pub left_out: usize,
 }
 
-/// Reads a catalogue. One entry of another shape hides no other.
-pub(crate) fn read(body: &str) -> Result<Catalogue, serde_json::Error> {
+/// Parses a catalogue. An entry of another shape does not hide the others.
+pub(crate) fn parse(body: &str) -> Result<Catalogue, serde_json::Error> {
     let entries: Vec<&RawValue> = serde_json::from_str(body)?;
     let mut fields = Vec::with_capacity(entries.len());
     let mut last_error = None;

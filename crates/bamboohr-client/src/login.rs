@@ -1,8 +1,7 @@
 //! The credential exchange: user name and password against an API key (CON-3, CON-4; contract
 //! section 3.3).
 //!
-//! A module of its own, so that OAuth can stand beside it. The password is sent once and appears in
-//! no error and no debug output.
+//! The password is sent once and appears in no error and no debug output.
 
 use bytes::Bytes;
 use form_urlencoded::Serializer;
@@ -10,15 +9,14 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderValue, Method, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use transport::{Request, Transport};
+use transport::{CallError, Cause, Request, Transport};
 use url::Url;
 
-use crate::Cause;
 use crate::body::trim_start;
 use crate::client::{below, v1};
-use crate::error::Error;
+use crate::error::check_status;
 
-/// What is exchanged. Its debug output hides the secrets.
+/// What is sent in exchange for an API key. Its debug output hides the secrets.
 #[derive(Debug)]
 pub struct Credentials {
     /// The key of the registered partner application.
@@ -29,18 +27,18 @@ pub struct Credentials {
     pub password: SecretString,
 }
 
-/// What a good exchange gives.
+/// The result of a successful exchange.
 #[derive(Debug)]
 pub struct Login {
-    /// The API key: sees what its user sees.
+    /// The API key; it sees what its user sees.
     pub key: SecretString,
     /// The user's id.
     pub user_id: String,
-    /// The address the vendor names for later calls. For the reader only: it is not followed.
+    /// The address the vendor names for later calls. It is not used.
     pub api_url: Option<String>,
 }
 
-/// Why there is no key.
+/// Why the exchange gave no key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LoginError {
     /// Wrong user, password or application key, or the user may not make a key.
@@ -49,15 +47,15 @@ pub enum LoginError {
     /// The company signs in by single sign-on and has switched passwords off.
     #[error("this company does not allow signing in to BambooHR with a password")]
     PasswordsOff,
-    /// There is no such company.
+    /// No company has this subdomain.
     #[error("BambooHR knows no company with this subdomain")]
     UnknownCompany,
-    /// BambooHR could not be asked, or did not answer the question.
-    #[error("{0}")]
+    /// BambooHR could not be reached, or its response is not usable.
+    #[error("{}", .0.describe("BambooHR"))]
     NotAnswered(Cause),
 }
 
-/// Exchanges `credentials` for an API key of `company`. One call; never repeated by itself.
+/// Exchanges `credentials` for an API key of `company`. One call, without retries.
 pub async fn login(
     transport: &dyn Transport,
     base_url: &Url,
@@ -73,17 +71,17 @@ pub async fn login(
         HeaderValue::from_static("application/x-www-form-urlencoded"),
     );
     request.body = form(&credentials);
-    let answer = transport
+    let response = transport
         .call(request)
         .await
         .map_err(|failure| not_answered(failure.into()))?;
-    match answer.status.as_u16() {
-        200 => read(trim_start(&answer.body)),
+    match response.status.as_u16() {
+        200 => read(trim_start(&response.body)),
         403 => Err(LoginError::Declined),
         404 => Err(LoginError::UnknownCompany),
-        // A key that could not be made is declined in words, with status 500.
-        500 if is_declined(trim_start(&answer.body)) => Err(LoginError::Declined),
-        _ => Err(refused(answer.status, &answer.headers)),
+        // BambooHR declines with status 500 and a body when it could not make a key.
+        500 if is_declined(trim_start(&response.body)) => Err(LoginError::Declined),
+        _ => Err(refused(response.status, &response.headers)),
     }
 }
 
@@ -114,7 +112,7 @@ fn read(body: &[u8]) -> Result<Login, LoginError> {
         Ok(_) => Err(LoginError::NotAnswered(Cause::Unreadable(
             "the answer holds no key",
         ))),
-        // Single sign-on companies are told so in plain text, with status 200.
+        // Companies with single sign-on get a plain-text message, with status 200.
         Err(_) if is_plain_text(body) => Err(LoginError::PasswordsOff),
         Err(_) => Err(LoginError::NotAnswered(Cause::Unreadable(
             "it is not the login answer",
@@ -134,13 +132,13 @@ fn is_declined(body: &[u8]) -> bool {
 }
 
 fn refused(status: StatusCode, headers: &http::HeaderMap) -> LoginError {
-    match Error::check(status, headers) {
+    match check_status(status, headers) {
         Err(error) => not_answered(error),
         Ok(()) => LoginError::NotAnswered(Cause::Unreadable("a success that is not 200")),
     }
 }
 
-fn not_answered(error: Error) -> LoginError {
+fn not_answered(error: CallError) -> LoginError {
     LoginError::NotAnswered(error.cause().clone())
 }
 

@@ -10,31 +10,31 @@ use bamboohr_client::{
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
-use transport::{Answering, Request, Response, Transport};
+use transport::{CallFuture, Request, Response, Transport};
 use url::Url;
 
 /// Answers every call with the same status and body, and keeps the last request.
 struct Says {
     status: u16,
     body: Bytes,
-    asked: Mutex<Option<Request>>,
+    received: Mutex<Option<Request>>,
 }
 
 impl Says {
     fn new(status: u16, body: &'static str) -> Arc<Says> {
-        Says::of(status, body)
+        Says::with_body(status, body)
     }
 
-    fn of(status: u16, body: impl Into<Bytes>) -> Arc<Says> {
+    fn with_body(status: u16, body: impl Into<Bytes>) -> Arc<Says> {
         Arc::new(Says {
             status,
             body: body.into(),
-            asked: Mutex::new(None),
+            received: Mutex::new(None),
         })
     }
 
-    fn asked(&self) -> Request {
-        self.asked
+    fn received(&self) -> Request {
+        self.received
             .lock()
             .expect("no test panics while holding it")
             .clone()
@@ -43,8 +43,11 @@ impl Says {
 }
 
 impl Transport for Says {
-    fn call(&self, request: Request) -> Answering<'_> {
-        *self.asked.lock().expect("no test panics while holding it") = Some(request);
+    fn call(&self, request: Request) -> CallFuture<'_> {
+        *self
+            .received
+            .lock()
+            .expect("no test panics while holding it") = Some(request);
         let status = StatusCode::from_u16(self.status).expect("a status written in this file");
         let body = self.body.clone();
         Box::pin(async move {
@@ -188,16 +191,16 @@ async fn the_report_request_is_what_the_vendor_insists_on() {
         .report(&["firstName"])
         .await
         .expect("a report");
-    let asked = says.asked();
-    assert_eq!(asked.method, "POST");
+    let received = says.received();
+    assert_eq!(received.method, "POST");
     assert_eq!(
-        asked.url.as_str(),
+        received.url.as_str(),
         "http://bamboohr.test/api/gateway.php/acme/v1/reports/custom?format=JSON&onlyCurrent=true"
     );
-    assert_eq!(asked.headers["content-type"], "application/json");
-    assert_eq!(asked.headers["authorization"], "Basic azp4");
+    assert_eq!(received.headers["content-type"], "application/json");
+    assert_eq!(received.headers["authorization"], "Basic azp4");
     assert_eq!(
-        asked.body,
+        received.body,
         r#"{"title":"Litmos sync","fields":["firstName"],"filterDuplicates":"yes"}"#
     );
 }
@@ -253,7 +256,7 @@ async fn the_catalogue_is_read_with_what_it_marks() {
     );
     let catalogue = client(&says).fields().await.expect("a catalogue");
     assert_eq!(
-        says.asked().url.path(),
+        says.received().url.path(),
         "/api/gateway.php/acme/v1/meta/fields"
     );
     let read: Vec<_> = catalogue
@@ -311,7 +314,7 @@ async fn one_odd_entry_of_the_catalogue_hides_no_other_and_is_counted() {
             odd,
             br#",{"id":2,"name":"B","type":"text"}]"#,
         ];
-        let catalogue = client(&Says::of(200, body.concat()))
+        let catalogue = client(&Says::with_body(200, body.concat()))
             .fields()
             .await
             .expect("a catalogue");
@@ -341,7 +344,7 @@ async fn one_odd_entry_of_the_catalogue_hides_no_other_and_is_counted() {
 #[tokio::test]
 async fn an_answer_may_begin_with_a_mark_and_blank_lines() {
     for front in ["\u{FEFF}", "\r\n\r\n", "\u{FEFF}\n", "\n\u{FEFF} "] {
-        let says = |body: &str| Says::of(200, format!("{front}{body}").into_bytes());
+        let says = |body: &str| Says::with_body(200, format!("{front}{body}").into_bytes());
         assert_eq!(
             client(&says("[]")).fields().await,
             Ok(Catalogue::default()),
@@ -361,7 +364,7 @@ async fn an_answer_may_begin_with_a_mark_and_blank_lines() {
 }
 
 async fn report_of(body: &[u8]) -> Report {
-    client(&Says::of(200, body.to_vec()))
+    client(&Says::with_body(200, body.to_vec()))
         .report(&["city", "state"])
         .await
         .expect("a report")
@@ -455,20 +458,20 @@ async fn a_good_login_gives_a_key_and_sends_a_form() {
         (login.user_id.as_str(), login.api_url.as_deref()),
         ("2", Some("https://elsewhere.test/x"))
     );
-    let asked = says.asked();
+    let received = says.received();
     assert_eq!(
-        asked.url.as_str(),
+        received.url.as_str(),
         "http://bamboohr.test/api/gateway.php/acme/v1/login"
     );
     assert_eq!(
-        asked.headers["content-type"],
+        received.headers["content-type"],
         "application/x-www-form-urlencoded"
     );
     assert_eq!(
-        asked.body,
+        received.body,
         "applicationKey=app&user=admin%40acme.test&password=s3cret%26word"
     );
-    assert!(!asked.headers.contains_key("authorization"));
+    assert!(!received.headers.contains_key("authorization"));
     assert!(
         !format!("{login:?}").contains("9b1f"),
         "the key does not show"

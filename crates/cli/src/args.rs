@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use runner::report::ReportKind;
 use runner::{Options, Selection, Until};
 
-/// Rehearse the BambooHR to Litmos sync before real people are in it.
+/// Test a BambooHR to Litmos user sync end to end, before it touches real people
 #[derive(Debug, Parser)]
 #[command(name = "rehearsal", version)]
 pub(crate) struct Cli {
@@ -22,50 +22,50 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Check scenario and world files without running them
     Check(CheckArgs),
-    /// Tell scenarios as plain sentences
+    /// Print scenarios as plain English
     Explain {
         /// Scenario files, or folders of them
         #[arg(value_name = "PATH", required = true)]
         paths: Vec<PathBuf>,
     },
-    /// Run everything twice with another number of threads and compare the journals byte for byte
+    /// Run every scenario twice with different thread counts and compare the journals byte for byte
     Twice(SuiteArgs),
     /// Print the JSON Schema of scenario files
     Schema,
-    /// Both fakes, the engine and a console on real ports, until SIGINT or SIGTERM
+    /// Serve both fakes, the engine and a console on real ports until SIGINT or SIGTERM
     Serve(crate::serve::ServeOptions),
-    /// The sync engine alone, against any BambooHR and Litmos, until SIGINT or SIGTERM: real use
+    /// Run the sync engine alone, against any BambooHR and Litmos, until SIGINT or SIGTERM
     Engine(crate::engine::EngineOptions),
-    /// Print the rule book: id, source, sentence
+    /// Print the rule book: id, sentence and source of each rule
     Rules {
-        /// Run the scenarios and add those that hit each rule
+        /// Run the scenarios and show which of them hit each rule
         #[arg(long, value_name = "PATH", num_args = 0.., default_missing_value = "scenarios")]
         coverage: Option<Vec<PathBuf>>,
     },
 }
 
-/// Which scenarios, and how.
+/// Which scenarios to run, and how.
 #[derive(Debug, Args)]
 pub(crate) struct SuiteArgs {
     /// Scenario files, or folders of them
     #[arg(value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
-    /// Only scenarios with this tag; more than once: with any of these
+    /// Run only scenarios with this tag; repeat the option to select any of several tags
     #[arg(long, value_name = "TAG")]
     tag: Vec<String>,
-    /// Only the scenario with this id
+    /// Run only the scenario with this id
     #[arg(long, value_name = "ID")]
     id: Vec<String>,
-    /// Only this case, by its name
+    /// Run only the case with this name
     #[arg(long, value_name = "CASE")]
     case: Vec<String>,
-    /// Instead of the seed of each scenario
+    /// Use this random seed instead of the one in each scenario
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
-    /// How many scenarios at a time; as many as the machine has cores unless it says otherwise
+    /// Number of scenarios to run in parallel; the number of cores by default
     #[arg(long, value_name = "COUNT")]
     jobs: Option<NonZeroUsize>,
-    /// Over loopback sockets instead of in process; the journals are the same
+    /// Make calls over loopback sockets instead of in process; the journals are the same
     #[arg(long)]
     sockets: bool,
 }
@@ -94,12 +94,12 @@ impl SuiteArgs {
 pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) suite: SuiteArgs,
-    /// Stop after this step (its number or id), or after the step that makes this call, and say
-    /// where the world stands
+    /// Stop after this step (its number or id), or after the step that makes this call, and print
+    /// the state of the world
     #[arg(long, value_name = "STEP|call:N")]
     pub(crate) until: Option<Until>,
-    /// Write a report too: junit, tap, json or github; `-` is standard output; more than once if
-    /// wanted
+    /// Also write a report: junit, tap, json or github; `-` writes to standard output; may be
+    /// repeated
     #[arg(long, value_name = "KIND=FILE")]
     pub(crate) report: Vec<ReportArg>,
 }
@@ -109,19 +109,19 @@ pub(crate) struct CheckArgs {
     /// Scenario and world files, or folders of scenarios
     #[arg(value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
-    /// How problems are told
+    /// How to print problems
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
     pub(crate) format: CheckFormat,
 }
 
-/// How problems are told.
+/// How to print problems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CheckFormat {
-    /// For people, with carets, on standard error
+    /// For people, with the source line, on standard error
     Text,
     /// One JSON array, on standard output
     Json,
-    /// Annotations of a code host, on standard output
+    /// Workflow annotations, on standard output
     Github,
 }
 
@@ -132,6 +132,13 @@ pub(crate) struct ReportArg {
     pub(crate) file: PathBuf,
 }
 
+impl ReportArg {
+    /// Whether the report goes to standard output.
+    pub(crate) fn is_stdout(&self) -> bool {
+        self.file.as_os_str() == "-"
+    }
+}
+
 impl FromStr for ReportArg {
     type Err = String;
 
@@ -139,10 +146,10 @@ impl FromStr for ReportArg {
         let names = ReportKind::NAMES.map(|(name, _)| name).join(", ");
         let (kind, file) = text
             .split_once('=')
-            .ok_or_else(|| format!("write KIND=FILE, where KIND is one of {names}"))?;
+            .ok_or_else(|| format!("expected KIND=FILE, where KIND is one of {names}"))?;
         if file.is_empty() {
             return Err(format!(
-                "name the file: `{kind}=report.txt`, or `{kind}=-` for standard output"
+                "missing file name; write `{kind}=report.txt`, or `{kind}=-` for standard output"
             ));
         }
         match ReportKind::NAMES
@@ -153,7 +160,9 @@ impl FromStr for ReportArg {
                 kind,
                 file: file.into(),
             }),
-            None => Err(format!("there is no report `{kind}`; there are {names}")),
+            None => Err(format!(
+                "unknown report kind `{kind}`; expected one of {names}"
+            )),
         }
     }
 }
@@ -165,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_command_line_is_sound() {
+    fn the_command_line_is_valid() {
         Cli::command().debug_assert();
     }
 
@@ -178,19 +187,19 @@ mod tests {
         );
         assert_eq!(
             "html=x".parse::<ReportArg>().unwrap_err(),
-            "there is no report `html`; there are junit, tap, json, github"
+            "unknown report kind `html`; expected one of junit, tap, json, github"
         );
         assert!(
             "junit"
                 .parse::<ReportArg>()
                 .unwrap_err()
-                .starts_with("write KIND=FILE")
+                .starts_with("expected KIND=FILE")
         );
         assert!("tap=".parse::<ReportArg>().is_err());
     }
 
     #[test]
-    fn coverage_without_a_path_means_the_folder_scenarios() {
+    fn coverage_defaults_to_the_folder_scenarios() {
         let cli = Cli::parse_from(["rehearsal", "rules", "--coverage"]);
         assert!(
             matches!(cli.command, Command::Rules { coverage: Some(paths) } if paths == [PathBuf::from("scenarios")])

@@ -1,4 +1,4 @@
-//! `check`, `explain` and `schema`: what can be said without running anything.
+//! `check`, `explain` and `schema`: the commands that run nothing.
 
 use std::path::{Path, PathBuf};
 
@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use crate::args::{CheckArgs, CheckFormat};
 use crate::exit_code::{Exit, Stop};
-use crate::suite::{count_problems, load, load_sound, tell_problems};
-use crate::terminal::{print, say};
+use crate::suite::{count_problems, load, load_checked, print_problems};
+use crate::terminal::{print_stderr, print_stdout};
 
 pub(crate) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
     let mut suite = load(&args.paths)?;
@@ -18,7 +18,7 @@ pub(crate) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
         suite.check_worlds(&Options::default());
     }
     match args.format {
-        CheckFormat::Text => tell_problems(&suite),
+        CheckFormat::Text => print_problems(&suite),
         CheckFormat::Json => to_stdout(&format!("{}\n", json_of(&suite)))?,
         CheckFormat::Github => to_stdout(&annotations(&suite))?,
     }
@@ -36,10 +36,10 @@ pub(crate) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
     if suite.files == 0 {
         return Err(Stop::new(
             Exit::NothingRun,
-            "nothing was checked: there is no `*.scenario.yaml` below these paths",
+            "nothing was checked: no `*.scenario.yaml` file found in these paths",
         ));
     }
-    say(&format!(
+    print_stderr(&format!(
         "{files}, {} scenarios, no problems\n",
         suite.scenarios.len()
     ));
@@ -84,18 +84,17 @@ fn annotations(suite: &Suite) -> String {
 }
 
 pub(crate) fn explain(paths: &[PathBuf]) -> Result<Exit, Stop> {
-    load_sound(paths)?;
-    let files =
-        find(paths).map_err(|error| Stop::new(Exit::WrongCommandLine, error.to_string()))?;
-    let mut told = Vec::new();
+    load_checked(paths)?;
+    let files = find(paths).map_err(|error| Stop::wrong_command_line(error))?;
+    let mut texts = Vec::new();
     for file in &files {
-        told.push(explained(file)?);
+        texts.push(explain_file(file)?);
     }
-    to_stdout(&told.join("\n"))?;
+    to_stdout(&texts.join("\n"))?;
     Ok(Exit::Passed)
 }
 
-fn explained(file: &Path) -> Result<String, Stop> {
+fn explain_file(file: &Path) -> Result<String, Stop> {
     let loaded = scenario::load(file);
     let loaded =
         loaded.map_err(|error| Stop::new(Exit::BadFile, format!("{}: {error}", file.display())))?;
@@ -112,12 +111,12 @@ pub(crate) fn schema() -> Result<Exit, Stop> {
     Ok(Exit::Passed)
 }
 
-/// Writes a product, or ends the command.
+/// Writes to standard output, or ends the command.
 pub(crate) fn to_stdout(text: &str) -> Result<(), Stop> {
-    print(text).map_err(|error| {
+    print_stdout(text).map_err(|error| {
         Stop::new(
             Exit::CouldNotRun,
-            format!("standard output cannot be written: {error}"),
+            format!("cannot write to standard output: {error}"),
         )
     })
 }

@@ -5,87 +5,91 @@ use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use rand::TryRng;
 use rand::rngs::SysRng;
+use rand::{RngExt, SeedableRng, TryRng};
+use rand_chacha::ChaCha8Rng;
 use sync_engine::{KeyFileError, SealingKey, Store, StoreError};
 
-/// See the module.
+/// The file of the engine's database.
+pub(crate) const STORE_FILE: &str = "engine.sqlite3";
+
+/// The folder of `data_dir` or `--data`.
 #[derive(Clone, Debug)]
 pub(crate) struct DataFolder(PathBuf);
 
 /// Why a folder cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DataFolderError {
-    /// It cannot be made.
-    #[error("cannot make the folder {folder}: {error}", folder = .0.display(), error = .1)]
-    NotMade(PathBuf, io::Error),
+    /// The folder cannot be created.
+    #[error("cannot create the folder `{folder}`: {error}", folder = .0.display(), error = .1)]
+    CreateFolder(PathBuf, io::Error),
     /// The database in it cannot be used.
-    #[error("{file}: {error}. {help}", file = .0.display(), error = .1, help = help(.1))]
+    #[error("{file}: {error}\nhelp: {help}", file = .0.display(), error = .1, help = help(.1))]
     Store(PathBuf, StoreError),
-    /// There was a database, and it is gone.
+    /// The key file shows that there was a database, but it is missing.
     #[error(
-        "{file} is missing, and the key file {key} beside it says that there was a store. Without it everybody is New. \
-         Put back the copy of both files; to begin anew with an empty store, start once with {NEW_STORE}",
+        "{file} is missing, but the key file {key} shows that there was a store\nhelp: restore a copy of both files; to \
+         start with an empty store, in which everybody is New, run once with {NEW_STORE}",
         file = .0.display(),
         key = .1.display()
     )]
-    StoreGone(PathBuf, PathBuf),
-    /// There is a database where a new one was asked for.
-    #[error("{file} is there, and was left as it is: {NEW_STORE} is for a folder whose store is gone", file = .0.display())]
-    StoreIsThere(PathBuf),
+    StoreMissing(PathBuf, PathBuf),
+    /// A new database was requested, but there already is one.
+    #[error("{file} already exists, and was not changed\nhelp: {NEW_STORE} is only for a folder whose store is lost", file = .0.display())]
+    StoreExists(PathBuf),
     /// The key file in it cannot be used.
-    #[error("the key file {file}: {error}", file = .0.display(), error = .1)]
+    #[error("key file {file}: {error}", file = .0.display(), error = .1)]
     KeyFile(PathBuf, KeyFileError),
-    /// Keys cannot be made.
-    #[error("this machine gives no randomness: {0}")]
+    /// The operating system gives no random bytes.
+    #[error("cannot get random bytes from the operating system: {0}")]
     NoRandomness(String),
 }
 
-/// The option that begins anew with an empty store.
+/// The option that starts with an empty store.
 const NEW_STORE: &str = "--new-store";
 
 /// What to do about a database that cannot be used.
 fn help(error: &StoreError) -> &'static str {
     match error {
-        StoreError::InUse => "End that process, or name another folder",
+        StoreError::InUse => "stop that process, or use another folder",
         StoreError::Newer => {
-            "It was left as it is; start the newer program, or put back the copy from before the upgrade"
+            "it was not changed; start the newer program, or restore the copy from before the upgrade"
         }
         StoreError::Corrupt(_) | StoreError::Unreadable(_) => {
-            "It was left as it is; move it away, or name another folder, or put a copy back"
+            "it was not changed; move it away, use another folder, or restore a copy"
         }
         StoreError::Database(_) | StoreError::File(_) => {
-            "Nothing in it was changed; look at the disk, and at whose the file is"
+            "it was not changed; check the disk and the owner of the file"
         }
     }
 }
 
 impl DataFolder {
-    /// Opens the folder, and makes it where there is none: readable by its owner alone.
+    /// Opens the folder, and creates it if it is missing: readable by its owner alone.
     pub(crate) fn open(folder: &Path) -> Result<DataFolder, DataFolderError> {
         let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-        made.map_err(|error| DataFolderError::NotMade(folder.to_owned(), error))?;
+        made.map_err(|error| DataFolderError::CreateFolder(folder.to_owned(), error))?;
         Ok(DataFolder(folder.to_owned()))
     }
 
-    /// The file of that name in it.
+    /// The path of a file in the folder.
     pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
 
     /// The engine's database.
     pub(crate) fn store(&self) -> Result<Store, DataFolderError> {
-        let file = self.file("engine.sqlite3");
+        let file = self.file(STORE_FILE);
         Store::open(&file).map_err(|error| DataFolderError::Store(file, error))
     }
 
-    /// The engine's database in a folder that has a key file, too. Where the key file is and the
-    /// database is not, nothing begins anew unless `is_new` says so (CRS-7).
+    /// The engine's database in a folder that also holds a key file. If only the key file is there,
+    /// a new database is created only if `is_new` says so (CRS-7).
     pub(crate) fn sealed_store(&self, is_new: bool) -> Result<Store, DataFolderError> {
-        let (file, key) = (self.file("engine.sqlite3"), self.key_file());
+        let (file, key) = (self.file(STORE_FILE), self.key_file());
         match (file.exists(), is_new) {
-            (true, true) => Err(DataFolderError::StoreIsThere(file)),
-            (false, false) if key.exists() => Err(DataFolderError::StoreGone(file, key)),
+            (true, true) => Err(DataFolderError::StoreExists(file)),
+            (false, false) if key.exists() => Err(DataFolderError::StoreMissing(file, key)),
             _ => self.store(),
         }
     }
@@ -94,19 +98,24 @@ impl DataFolder {
         self.file("sealing.key")
     }
 
-    /// What the secrets in `store` are sealed with; made with a new store.
+    /// The key that seals the secrets in `store`; created with a new store.
     pub(crate) fn sealing_key(&self, store: &Store) -> Result<SealingKey, DataFolderError> {
         let file = self.key_file();
-        SealingKey::from_file(&file, store, chance()?)
+        SealingKey::from_file(&file, store, random_bytes()?)
             .map_err(|error| DataFolderError::KeyFile(file, error))
     }
 }
 
-/// The machine's own randomness: keys of a real installation are made from it.
-pub(crate) fn chance() -> Result<[u8; 32], DataFolderError> {
+/// Random bytes from the operating system: the keys of a real installation are made from them.
+pub(crate) fn random_bytes() -> Result<[u8; 32], DataFolderError> {
     let mut bytes = [0; 32];
     SysRng
         .try_fill_bytes(&mut bytes)
         .map_err(|error| DataFolderError::NoRandomness(error.to_string()))?;
     Ok(bytes)
+}
+
+/// A random seed from the operating system.
+pub(crate) fn random_seed() -> Result<u64, DataFolderError> {
+    Ok(ChaCha8Rng::from_seed(random_bytes()?).random())
 }

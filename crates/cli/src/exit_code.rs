@@ -1,10 +1,10 @@
-//! How the program ends, in numbers. CI scripts hold on to these.
+//! The exit codes of the program. CI scripts rely on these numbers.
 
 use std::process::ExitCode;
 
 use runner::Verdict;
 
-/// How the program ends.
+/// An exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// All passed.
@@ -21,13 +21,13 @@ pub(crate) enum Exit {
     NothingRun = 5,
     /// Two runs differed.
     Differed = 6,
-    /// A rule that nothing hit.
+    /// No scenario hit some rule.
     CoverageLow = 7,
 }
 
 impl Exit {
-    /// How the program ends if this is all that came of it.
-    pub(crate) fn of(verdict: &Verdict) -> Exit {
+    /// The exit code of one scenario.
+    pub(crate) fn from_verdict(verdict: &Verdict) -> Exit {
         match verdict {
             Verdict::Passed | Verdict::Stopped(_) => Exit::Passed,
             Verdict::Failed(_) => Exit::Failed,
@@ -36,8 +36,8 @@ impl Exit {
         }
     }
 
-    /// The one that is told if several apply: what could not run says nothing about what would have
-    /// failed, and a failure explains a difference in coverage.
+    /// The exit code to use if several apply: what could not run says nothing about what would have
+    /// failed, and a failure explains missing coverage.
     pub(crate) fn worst(exits: impl IntoIterator<Item = Exit>) -> Exit {
         const ORDER: [Exit; 8] = [
             Exit::WrongCommandLine,
@@ -60,7 +60,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// The end of a command before it did its work: what to tell the user, and how to end.
+/// A command that ends before it did its work: the message for the user, and the exit code.
 #[derive(Debug)]
 pub(crate) struct Stop {
     pub(crate) exit: Exit,
@@ -73,6 +73,21 @@ impl Stop {
             exit,
             message: message.into(),
         }
+    }
+
+    /// The command line is wrong.
+    pub(crate) fn wrong_command_line(message: impl ToString) -> Stop {
+        Stop::new(Exit::WrongCommandLine, message.to_string())
+    }
+
+    /// A scenario, world or config file does not parse or check.
+    pub(crate) fn bad_file(message: impl ToString) -> Stop {
+        Stop::new(Exit::BadFile, message.to_string())
+    }
+
+    /// A port, a store or the machine does not let the command run.
+    pub(crate) fn could_not_run(message: impl ToString) -> Stop {
+        Stop::new(Exit::CouldNotRun, message.to_string())
     }
 }
 

@@ -1,4 +1,4 @@
-//! Arguments and exit codes.
+//! The `rehearsal` program: runs the command of the command line.
 
 mod args;
 mod check;
@@ -19,8 +19,8 @@ use clap::Parser;
 use crate::args::{Cli, Command};
 use crate::exit_code::{Exit, Stop};
 
-/// Worlds are made and thrown away by the hundred; a fifth of a short scenario went into the
-/// system's allocator.
+/// Worlds are created and dropped by the hundred; the system allocator took a fifth of the time of
+/// a short scenario.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -28,7 +28,7 @@ fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are answers, the rest is a wrong command line.
+            // Help and version are requested output, the rest is a wrong command line.
             let exit = if error.use_stderr() {
                 Exit::WrongCommandLine
             } else {
@@ -38,21 +38,21 @@ fn main() -> ExitCode {
             return exit.into();
         }
     };
-    terminal::begin_log(match cli.command {
+    terminal::init_logging(match cli.command {
         Command::Engine(_) => terminal::Log::Lines,
         Command::Serve(_) => terminal::Log::Warnings,
-        _ => terminal::Log::Nothing,
+        _ => terminal::Log::Off,
     });
-    match carry_out(&cli.command) {
+    match run_command(&cli.command) {
         Ok(exit) => exit.into(),
         Err(Stop { exit, message }) => {
-            terminal::say(&format!("{message}\n"));
+            terminal::print_stderr(&format!("error: {message}\n"));
             exit.into()
         }
     }
 }
 
-fn carry_out(command: &Command) -> Result<Exit, Stop> {
+fn run_command(command: &Command) -> Result<Exit, Stop> {
     match command {
         Command::Run(args) => run::run(args),
         Command::Check(args) => check::check(args),

@@ -1,4 +1,4 @@
-//! `run` and `twice`: scenarios against worlds.
+//! `run` and `twice`: run scenarios in worlds.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -9,48 +9,50 @@ use runner::{Outcome, Suite, Tally, play_all, twice as play_twice};
 use scenario::Scenario;
 
 use crate::args::{ReportArg, RunArgs, SuiteArgs};
+use crate::check::to_stdout;
 use crate::exit_code::{Exit, Stop};
-use crate::suite::{load_sound, refuse_bad_worlds};
-use crate::terminal::{say, wants_colors};
+use crate::suite::{check_worlds, load_checked};
+use crate::terminal::{print_stderr, use_color};
 
 pub(crate) fn run(args: &RunArgs) -> Result<Exit, Stop> {
     let (suite, chosen) = choose(&args.suite)?;
-    let mut teller = Teller::new(&suite, &chosen, reports(&args.report)?);
+    let human = human_report(&args.report);
+    let mut reporter = Reporter::new(&suite, &chosen, human, reports(&args.report)?);
     let options = runner::Options {
         until: args.until.clone(),
         ..args.suite.options()
     };
-    teller.begin(chosen.len());
-    play_all(&chosen, &options, |outcome| teller.tell(&outcome));
-    Ok(teller.end())
+    reporter.start(chosen.len());
+    play_all(&chosen, &options, |outcome| reporter.report(&outcome));
+    Ok(reporter.finish())
 }
 
 pub(crate) fn twice(args: &SuiteArgs) -> Result<Exit, Stop> {
     let (suite, chosen) = choose(args)?;
-    let mut teller = Teller::new(&suite, &chosen, Vec::new());
-    let differences = play_twice(&chosen, &args.options(), |outcome| teller.tell(outcome));
+    let mut reporter = Reporter::new(&suite, &chosen, human_report(&[]), Vec::new());
+    let differences = play_twice(&chosen, &args.options(), |outcome| reporter.report(outcome));
     for difference in &differences {
-        say(&format!("{difference}\n"));
+        to_stdout(&format!("{difference}\n"))?;
     }
     if differences.is_empty() {
-        say(&format!(
+        to_stdout(&format!(
             "{} ran twice, and all journals are equal\n",
             chosen.len()
-        ));
+        ))?;
     } else {
-        teller.exits.push(Exit::Differed);
-        say(&format!(
+        reporter.exits.push(Exit::Differed);
+        to_stdout(&format!(
             "{} of {} differed between two runs\n",
             differences.len(),
             chosen.len()
-        ));
+        ))?;
     }
-    Ok(teller.end())
+    Ok(reporter.finish())
 }
 
-/// The suite, and the scenarios that are meant; it is an end of its own if there are none.
+/// The suite and the selected scenarios; having none ends the command.
 fn choose(args: &SuiteArgs) -> Result<(Suite, Vec<Arc<Scenario>>), Stop> {
-    let suite = load_sound(&args.paths)?;
+    let suite = load_checked(&args.paths)?;
     let chosen = suite.select(&args.selection());
     if chosen.is_empty() {
         let skipped = Tally {
@@ -58,22 +60,32 @@ fn choose(args: &SuiteArgs) -> Result<(Suite, Vec<Arc<Scenario>>), Stop> {
             ..Tally::default()
         };
         let why = match suite.scenarios.len() {
-            0 => "there is no `*.scenario.yaml` below these paths",
+            0 => "no `*.scenario.yaml` file found in these paths",
             _ => "no scenario has this tag, id or case",
         };
+        to_stdout(&format!("{skipped}\n"))?;
         return Err(Stop::new(
             Exit::NothingRun,
-            format!("nothing was run: {why}\n{skipped}"),
+            format!("nothing was run: {why}"),
         ));
     }
-    refuse_bad_worlds(&chosen, &args.options())?;
+    check_worlds(&chosen, &args.options())?;
     Ok((suite, chosen))
 }
 
-/// Opens every report, so that one that cannot be written is found before anything runs.
+/// The report for people: on standard output, unless a report for machines goes there.
+fn human_report(reports: &[ReportArg]) -> Human<Box<dyn Write>> {
+    if reports.iter().any(ReportArg::is_stdout) {
+        Human::new(Box::new(io::stderr()), use_color(&io::stderr()))
+    } else {
+        Human::new(Box::new(io::stdout()), use_color(&io::stdout()))
+    }
+}
+
+/// Opens every report, so that a file that cannot be written is found before anything runs.
 fn reports(args: &[ReportArg]) -> Result<Vec<Box<dyn Report>>, Stop> {
     let open = |arg: &ReportArg| -> io::Result<Box<dyn Write>> {
-        if arg.file.as_os_str() == "-" {
+        if arg.is_stdout() {
             return Ok(Box::new(io::stdout()));
         }
         Ok(Box::new(io::BufWriter::new(File::create(&arg.file)?)))
@@ -84,25 +96,30 @@ fn reports(args: &[ReportArg]) -> Result<Vec<Box<dyn Report>>, Stop> {
             let path = arg.file.display();
             Err(Stop::new(
                 Exit::CouldNotRun,
-                format!("the report {path} cannot be written: {error}; nothing was run"),
+                format!("cannot write the report `{path}`: {error}; nothing was run"),
             ))
         }
     });
     opened.collect()
 }
 
-/// Tells outcomes to people and to every report, and remembers how the program is to end.
-struct Teller {
-    human: Human<io::Stderr>,
+/// Writes outcomes for people and to every report, and collects the exit codes.
+struct Reporter {
+    human: Human<Box<dyn Write>>,
     reports: Vec<Box<dyn Report>>,
     tally: Tally,
     exits: Vec<Exit>,
 }
 
-impl Teller {
-    fn new(suite: &Suite, chosen: &[Arc<Scenario>], reports: Vec<Box<dyn Report>>) -> Teller {
-        Teller {
-            human: Human::new(io::stderr(), wants_colors()),
+impl Reporter {
+    fn new(
+        suite: &Suite,
+        chosen: &[Arc<Scenario>],
+        human: Human<Box<dyn Write>>,
+        reports: Vec<Box<dyn Report>>,
+    ) -> Reporter {
+        Reporter {
+            human,
             reports,
             tally: Tally {
                 skipped: suite.scenarios.len() - chosen.len(),
@@ -112,32 +129,32 @@ impl Teller {
         }
     }
 
-    fn begin(&mut self, count: usize) {
+    fn start(&mut self, count: usize) {
         self.each_report(|report| report.begin(count));
     }
 
-    fn tell(&mut self, outcome: &Outcome) {
+    fn report(&mut self, outcome: &Outcome) {
         self.tally.add(&outcome.verdict);
-        self.exits.push(Exit::of(&outcome.verdict));
-        // Nobody is left to tell if standard error is closed.
+        self.exits.push(Exit::from_verdict(&outcome.verdict));
+        // A reader that stops early (`| head`) is no error.
         _ = self.human.outcome(outcome);
         self.each_report(|report| report.outcome(outcome));
     }
 
-    fn end(mut self) -> Exit {
+    fn finish(mut self) -> Exit {
         let tally = self.tally;
         self.each_report(|report| report.end(&tally));
         _ = self.human.end(&tally);
         Exit::worst(self.exits)
     }
 
-    /// A report that fails on the way is told once and left out from then on.
+    /// Writes to each report; one that fails is reported once and not written to again.
     fn each_report(&mut self, write: impl Fn(&mut dyn Report) -> io::Result<()>) {
         self.reports
             .retain_mut(|report| match write(report.as_mut()) {
                 Ok(()) => true,
                 Err(error) => {
-                    say(&format!("error: a report cannot be written: {error}\n"));
+                    print_stderr(&format!("error: cannot write a report: {error}\n"));
                     self.exits.push(Exit::CouldNotRun);
                     false
                 }

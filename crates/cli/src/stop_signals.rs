@@ -1,7 +1,7 @@
-//! SIGINT and SIGTERM: the first asks for a stop, the second for an end at once.
+//! SIGINT and SIGTERM: the first requests a stop, the second ends the process at once.
 //!
-//! They are heard on a thread of their own, which ends the process if nothing else does: a stop has
-//! an end even if every other thread is at work.
+//! A thread of its own handles them and ends the process if nothing else does: a stop ends even if
+//! every other thread is busy.
 
 use std::process;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::exit_code::{Exit, Stop};
 /// How long a stop may take, whatever callers and vendors do.
 const STOP_MAX: Duration = Duration::from_secs(8);
 
-/// How long what must be done at the end may take after that, or after a second signal.
+/// How long the last steps may take after that, or after a second signal.
 const END_MAX: Duration = Duration::from_secs(1);
 
 /// How far a stop has come.
@@ -61,16 +61,16 @@ impl StopSignals {
         Ok(StopSignals(stages))
     }
 
-    /// Returns once a stop was asked for.
+    /// Returns once a stop was requested.
     pub(crate) async fn stop_requested(&mut self) {
         self.reached(Stage::Stopping).await;
     }
 
     /// Waits for `stopping` until another signal comes or it took too long.
-    pub(crate) async fn bound(&mut self, stopping: impl Future<Output = ()>) {
+    pub(crate) async fn wait_for_stop(&mut self, stopping: impl Future<Output = ()>) {
         tokio::select! {
             () = stopping => {}
-            () = self.reached(Stage::Ending) => tracing::warn!("what is under way is given up"),
+            () = self.reached(Stage::Ending) => tracing::warn!("giving up on what is still under way"),
         }
     }
 
@@ -104,6 +104,6 @@ async fn end_after(mut signals: Signals, stage: watch::Sender<Stage>) {
     }
     stage.send_replace(Stage::Ending);
     wait_for(END_MAX).await;
-    tracing::error!("the stop did not come to an end: the process is ended");
+    tracing::error!("stopping took too long; ending the process");
     process::exit(Exit::CouldNotRun as i32);
 }

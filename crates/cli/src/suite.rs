@@ -1,63 +1,58 @@
-//! Files of a command line, read and checked, or the end of the command.
+//! Reads and checks the files of a command line, or ends the command.
 
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use runner::{FindError, Options, Suite, world_problems};
 use scenario::Scenario;
 
-use crate::exit_code::{Exit, Stop};
-use crate::terminal::{say, wants_colors};
+use crate::exit_code::Stop;
+use crate::terminal::{print_stderr, use_color};
 
-/// Reads and checks; whatever is wrong is told with its place.
+/// Reads and checks the files of a command line; problems are part of the suite.
 pub(crate) fn load(paths: &[PathBuf]) -> Result<Suite, Stop> {
     Suite::load(paths).map_err(|error| match error {
-        FindError::Missing(_) => Stop::new(Exit::WrongCommandLine, error.to_string()),
-        FindError::Unreadable { .. } => Stop::new(Exit::BadFile, error.to_string()),
+        FindError::Missing(_) => Stop::wrong_command_line(error),
+        FindError::Unreadable { .. } => Stop::bad_file(error),
     })
 }
 
-/// The same, and nothing may be wrong.
-pub(crate) fn load_sound(paths: &[PathBuf]) -> Result<Suite, Stop> {
+/// Reads and checks the files, and fails if there is any problem.
+pub(crate) fn load_checked(paths: &[PathBuf]) -> Result<Suite, Stop> {
     let suite = load(paths)?;
     if suite.is_valid() {
         return Ok(suite);
     }
-    tell_problems(&suite);
-    Err(Stop::new(
-        Exit::BadFile,
-        format!("{}; nothing was run", count_problems(&suite)),
-    ))
+    Err(problems_found(&suite))
 }
 
-/// What only a world can tell is wrong with a file is found before anything runs too.
-pub(crate) fn refuse_bad_worlds(
-    scenarios: &[Arc<Scenario>],
-    options: &Options,
-) -> Result<(), Stop> {
+/// Checks what only a world can check, before anything runs.
+pub(crate) fn check_worlds(scenarios: &[Arc<Scenario>], options: &Options) -> Result<(), Stop> {
     let problems = world_problems(scenarios, options);
     if problems.is_empty() {
         return Ok(());
     }
     let mut suite = Suite::default();
     suite.problems = problems;
-    tell_problems(&suite);
-    Err(Stop::new(
-        Exit::BadFile,
-        format!("{}; nothing was run", count_problems(&suite)),
-    ))
+    Err(problems_found(&suite))
 }
 
-/// Every problem for people.
-pub(crate) fn tell_problems(suite: &Suite) {
-    let colored = wants_colors();
+fn problems_found(suite: &Suite) -> Stop {
+    print_problems(suite);
+    Stop::bad_file(format!("{}; nothing was run", count_problems(suite)))
+}
+
+/// Prints every problem for people.
+pub(crate) fn print_problems(suite: &Suite) {
+    let use_color = use_color(&io::stderr());
     for (path, why) in &suite.wrong_files {
-        say(&format!("error: {}: {why}\n\n", path.display()));
+        print_stderr(&format!("error: {}: {why}\n\n", path.display()));
     }
     for (problem, sources) in &suite.problems {
-        say(&format!(
+        print_stderr(&format!(
             "{}\n",
-            scenario::render(problem, sources, colored)
+            scenario::render(problem, sources, use_color)
         ));
     }
 }

@@ -1,32 +1,33 @@
-//! What goes to the terminal: machine output to standard output, everything else to standard error.
+//! Output: verdicts and machine output go to standard output, progress and logs to standard error.
 
 use std::io::{self, Write};
 
+use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
 use tracing_subscriber::filter::{LevelFilter, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
-/// Whether standard error wants colors: `NO_COLOR`, `CLICOLOR_FORCE` and `TERM=dumb` decide, or
+/// Whether to color what goes to a stream: `NO_COLOR`, `CLICOLOR_FORCE` and `TERM=dumb` decide, or
 /// else whether it is a terminal.
-pub(crate) fn wants_colors() -> bool {
-    AutoStream::choice(&io::stderr()) != ColorChoice::Never
+pub(crate) fn use_color(stream: &impl RawStream) -> bool {
+    AutoStream::choice(stream) != ColorChoice::Never
 }
 
 /// What goes to the log unless `RUST_LOG` says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Log {
-    /// Nothing: the worlds of scenarios go wrong on purpose.
-    Nothing,
+    /// Nothing: scenarios make their worlds fail on purpose.
+    Off,
     /// Warnings of a served world, for people.
     Warnings,
     /// What an installation does, one JSON object a line (OBS-1).
     Lines,
 }
 
-/// Whose events a real installation logs. What other crates say at their finest may hold addresses
-/// with keys, so not even `RUST_LOG=trace` lets them in (CON-3).
+/// The crates whose events a real installation logs. Trace events of other crates may hold
+/// addresses with keys, so not even `RUST_LOG=trace` enables them (CON-3).
 const OURS: [&str; 6] = [
     "rehearsal",
     "sync_engine",
@@ -36,10 +37,10 @@ const OURS: [&str; 6] = [
     "litmos_client",
 ];
 
-/// Sends the parts' log lines to standard error.
-pub(crate) fn begin_log(log: Log) {
+/// Sends log lines to standard error.
+pub(crate) fn init_logging(log: Log) {
     let usual = match log {
-        Log::Nothing => LevelFilter::OFF,
+        Log::Off => LevelFilter::OFF,
         Log::Warnings => LevelFilter::WARN,
         Log::Lines => LevelFilter::INFO,
     };
@@ -57,7 +58,7 @@ pub(crate) fn begin_log(log: Log) {
                     .with_filter(filter_fn(is_ours)),
             )
             .init(),
-        _ => all.with(lines.with_ansi(wants_colors())).init(),
+        _ => all.with(lines.with_ansi(use_color(&io::stderr()))).init(),
     }
 }
 
@@ -67,13 +68,13 @@ fn is_ours(about: &tracing::Metadata<'_>) -> bool {
 }
 
 /// Writes to standard error.
-pub(crate) fn say(text: &str) {
-    // Nobody is left to tell if standard error is closed.
+pub(crate) fn print_stderr(text: &str) {
+    // If standard error is closed there is nowhere to report it.
     _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Writes a whole product to standard output. A reader that has read enough (`| head`) is no error.
-pub(crate) fn print(text: &str) -> io::Result<()> {
+/// Writes to standard output. A reader that stops early (`| head`) is no error.
+pub(crate) fn print_stdout(text: &str) -> io::Result<()> {
     match io::stdout().lock().write_all(text.as_bytes()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written,

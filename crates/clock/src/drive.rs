@@ -5,21 +5,22 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::{Clock, Part};
+use crate::clock::Clock;
+use crate::part::Part;
 
-/// The longest real wait until a clock is looked at again: it may have been set, by a hand or with
-/// the machine's.
-const LOOK_AGAIN: Duration = Duration::from_mins(1);
+/// The longest real wait between two looks at a clock: its control or the system clock may have
+/// been set in the meantime.
+const MAX_WAIT: Duration = Duration::from_mins(1);
 
-/// Runs `part` on `clock` for ever: waits until it is due or nudged, ticks it, and asks again.
+/// Runs `part` on `clock` forever: waits until it is due or nudged, ticks it, and asks again.
 ///
 /// Drop the future (or abort its task) to stop; a tick under way is then dropped at its next await.
-/// A standing clock never gets anywhere by waiting, so such a part runs only when nudged.
+/// On a stopped clock no time passes, so there a part runs only when it is already due or nudged.
 pub async fn drive(clock: Clock, part: Arc<dyn Part>) {
     drive_until(clock, part, std::future::pending()).await;
 }
 
-/// The same until `stopping` is over; a tick under way is then brought to its end.
+/// Runs `part` like [`drive`] until `stopping` completes; a tick under way is finished first.
 pub async fn drive_until(clock: Clock, part: Arc<dyn Part>, stopping: impl Future<Output = ()>) {
     tokio::pin!(stopping);
     loop {
@@ -47,10 +48,11 @@ async fn due(clock: &Clock, part: &dyn Part) {
     }
 }
 
-/// Really waits until `clock` may show `due`; for ever if nothing is due or the clock stands still.
+/// Waits in real time until `clock` may show `due`; forever if nothing is due or the clock is
+/// stopped.
 ///
-/// Returns after a minute at the latest, so that a clock that was set is noticed: ask again after
-/// it.
+/// Returns after a minute at the latest, so that a clock that was set is noticed: check the clock
+/// again afterwards.
 pub async fn wait_until(clock: &Clock, due: Option<Timestamp>) {
     match due {
         Some(due) if clock.is_running() => wait_for(real_wait(due, clock.now())).await,
@@ -58,7 +60,7 @@ pub async fn wait_until(clock: &Clock, due: Option<Timestamp>) {
     }
 }
 
-/// How long to wait really at `now` before asking again whether something due at `due` has come.
+/// How long to wait in real time at `now` before checking again whether `due` has come.
 fn real_wait(due: Timestamp, now: Timestamp) -> Duration {
     let wait = due.duration_since(now);
     let wait = if wait.is_negative() {
@@ -66,11 +68,11 @@ fn real_wait(due: Timestamp, now: Timestamp) -> Duration {
     } else {
         wait.unsigned_abs()
     };
-    wait.min(LOOK_AGAIN)
+    wait.min(MAX_WAIT)
 }
 
-/// Really waits so long, whatever is done to the machine's clock meanwhile: for limits on how long
-/// others may take. What is due at a time waits by [`wait_until`].
+/// Waits for `duration` in real time, even if the system clock is set meanwhile. Use it for
+/// timeouts; to wait for a point in time, use [`wait_until`].
 #[expect(clippy::disallowed_methods, reason = "the one place that really waits")]
 pub async fn wait_for(duration: Duration) {
     tokio::time::sleep(duration).await;
@@ -81,7 +83,7 @@ mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use super::*;
-    use crate::{BoxFuture, Nudge};
+    use crate::part::{BoxFuture, Nudge};
 
     /// Due once for every unit of work it was given.
     #[derive(Default)]
@@ -147,7 +149,8 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_clock_that_was_set_is_noticed_within_a_minute() {
-        let (clock, hand) = Clock::running_from(Some(noon() - jiff::SignedDuration::from_hours(1)));
+        let (clock, control) =
+            Clock::running_from(Some(noon() - jiff::SignedDuration::from_hours(1)));
         let part = Noon(Nudge::new());
         let begun = tokio::time::Instant::now();
         let due = due(&clock, &part);
@@ -157,8 +160,8 @@ mod tests {
             () = &mut due => panic!("it is not noon"),
             () = std::future::ready(()) => {}
         }
-        hand.jump_to(noon() - jiff::SignedDuration::from_hours(2));
-        hand.jump_to(noon());
+        control.jump_to(noon() - jiff::SignedDuration::from_hours(2));
+        control.jump_to(noon());
         due.await;
         assert!(
             begun.elapsed() <= Duration::from_secs(61),
@@ -168,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_never_longer_than_a_minute_and_what_is_due_is_not_waited_for() {
+    fn a_wait_is_at_most_a_minute_and_zero_when_already_due() {
         let before = |seconds| real_wait(noon(), noon() - jiff::SignedDuration::from_secs(seconds));
         assert_eq!(
             [-5, 0, 1, 60, 61, 7_200]
@@ -207,7 +210,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_stop_lets_the_tick_under_way_end_and_begins_no_other() {
+    async fn a_stop_finishes_the_current_tick_and_starts_no_other() {
         let (slow, stop) = (Arc::new(Slow::default()), Nudge::new());
         let stopping = stop.clone();
         let part: Arc<dyn Part> = Arc::clone(&slow) as Arc<dyn Part>;

@@ -18,8 +18,8 @@ pub trait Part: Send + Sync {
     /// A short name for journals and errors.
     fn name(&self) -> &'static str;
 
-    /// When this part next has something to do; a time that has passed means now, `None` means
-    /// never unless somebody changes its state.
+    /// When this part next has something to do; a time in the past means now, `None` means never
+    /// unless its state is changed from outside.
     fn next_wakeup(&self) -> Option<Timestamp>;
 
     /// Does what is due, one bounded piece at a time, and returns. It may make calls and await
@@ -30,22 +30,22 @@ pub trait Part: Send + Sync {
     fn nudge(&self) -> &Nudge;
 }
 
-/// A bell that wakes a host which waits on the real clock. Ringing before anybody listens is kept.
+/// Wakes a host that waits on the real clock. A ring before the host waits is not lost.
 #[derive(Clone, Debug, Default)]
 pub struct Nudge(Arc<Notify>);
 
 impl Nudge {
-    /// A bell nobody has rung yet.
+    /// A nudge that has not been rung yet.
     pub fn new() -> Nudge {
         Nudge::default()
     }
 
-    /// Wakes the host, now or as soon as it listens.
+    /// Wakes the host, now or as soon as it waits.
     pub fn ring(&self) {
         self.0.notify_one();
     }
 
-    /// Returns when the bell was rung since the last time.
+    /// Returns when the nudge was rung since the last time.
     pub async fn rung(&self) {
         self.0.notified().await;
     }

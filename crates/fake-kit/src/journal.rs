@@ -209,7 +209,7 @@ mod tests {
     use super::*;
 
     fn clock() -> Clock {
-        Clock::standing_at("2026-11-02T08:00:00Z".parse().expect("a time")).0
+        Clock::stopped_at("2026-11-02T08:00:00Z".parse().expect("a time")).0
     }
 
     async fn send(

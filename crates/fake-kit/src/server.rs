@@ -1,5 +1,5 @@
-//! A fake that runs alone: on a port of its own, with control routes and a journal, by the machine's
-//! clock.
+//! A fake that runs alone: on a port of its own, with control routes and a journal, by the
+//! machine's clock.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -68,8 +68,8 @@ pub trait Fake: Clone + Send + Sync + 'static {
     }
 }
 
-/// The control routes of a fake that runs alone: commands, state, knobs. Not the vendor's; no key is
-/// needed.
+/// The control routes of a fake that runs alone: commands, state, knobs. Not the vendor's; no key
+/// is needed.
 pub fn control_router<F: Fake>(fake: &F) -> Router {
     Router::new()
         .route("/_control/commands", post(command::<F>))

@@ -9,14 +9,14 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderName};
 use http::{HeaderValue, Method, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
-use transport::{Request, Response, Transport};
+use transport::{CallError as Error, Cause, Request, Response, Transport};
 use url::Url;
 
-use crate::error::{message, says_not_found};
+use crate::error::{from_response, is_not_found, message};
 use crate::import::{self, ImportJob, ImportRow, RefusedRow};
-use crate::{Cause, Error, Learner, NewLearner};
+use crate::learner::{Learner, NewLearner};
 
-/// One Litmos site, seen with one API key. Cheap to clone.
+/// A client for one Litmos site with one API key. Cheap to clone.
 #[derive(Clone)]
 pub struct Client {
     transport: Arc<dyn Transport>,
@@ -49,7 +49,7 @@ impl Client {
 
     /// The learner with this id, or `None` if there is none (contract section 3.4).
     pub async fn learner(&self, id: &str) -> Result<Option<Learner>, Error> {
-        // The same address also takes user names, so the answer is checked.
+        // The same address also takes user names, so the response is checked.
         Ok(self.read(id).await?.filter(|learner| learner.id() == id))
     }
 
@@ -60,7 +60,7 @@ impl Client {
     }
 
     /// Creates a learner and returns it with its id; Litmos mails them only if `send_message`
-    /// (IMP-10). An answer that is lost or not whole gives [`Error::LookFirst`].
+    /// (IMP-10). A response that is lost or not whole gives [`Error::LookFirst`].
     pub async fn create(&self, new: &NewLearner, send_message: bool) -> Result<Learner, Error> {
         let send_message = if send_message { "true" } else { "false" };
         let request = self.request(
@@ -69,17 +69,7 @@ impl Client {
             &[("sendmessage", send_message)],
             Some(new.to_body()),
         );
-        let answer = self
-            .transport
-            .call(request)
-            .await
-            .map_err(|failure| Error::from(failure).of_create())?;
-        match answer.status {
-            StatusCode::OK | StatusCode::CREATED => {
-                user(&answer).map_err(|cause| Error::Fail(cause).of_create())
-            }
-            _ => Err(Error::of(&answer).of_create()),
-        }
+        self.post(request, Learner::from_json).await
     }
 
     /// Writes the whole learner back (IMP-9). Safe to repeat.
@@ -90,12 +80,12 @@ impl Client {
             &[],
             Some(learner.to_body()),
         );
-        let answer = self.transport.call(request).await?;
-        if answer.status != StatusCode::OK {
-            return Err(Error::of(&answer));
+        let response = self.transport.call(request).await?;
+        if response.status != StatusCode::OK {
+            return Err(from_response(&response));
         }
-        // A good answer is empty; anything in it is not the answer to this call.
-        if answer.body.is_empty() {
+        // A successful response is empty; anything in it belongs to another call.
+        if response.body.is_empty() {
             Ok(())
         } else {
             Err(Error::Fail(Cause::Unreadable("an update answers nothing")))
@@ -129,7 +119,7 @@ impl Client {
     }
 
     /// Asks Litmos to create or update the people of these rows, at some later time; new ones are
-    /// mailed only if `send_message` (contract section 4.1). An answer that is lost or not whole
+    /// mailed only if `send_message` (contract section 4.1). A response that is lost or not whole
     /// gives [`Error::LookFirst`]; the job may be among [`Client::import_jobs`] then.
     pub async fn import(&self, rows: &[ImportRow], send_message: bool) -> Result<ImportJob, Error> {
         let send_message = if send_message { "true" } else { "false" };
@@ -140,32 +130,21 @@ impl Client {
             &query,
             Some(ImportRow::body(rows)),
         );
-        let answer = self
-            .transport
-            .call(request)
-            .await
-            .map_err(|failure| Error::from(failure).of_create())?;
-        match answer.status {
-            StatusCode::OK | StatusCode::CREATED => {
-                let job = json(&answer).and_then(ImportJob::from_json);
-                job.map_err(|cause| Error::Fail(cause).of_create())
-            }
-            _ => Err(Error::of(&answer).of_create()),
-        }
+        self.post(request, ImportJob::from_json).await
     }
 
     /// A bulk import by its id, or `None` if Litmos knows none, which it says with 400 (contract
     /// section 4.2).
     pub async fn import_job(&self, id: &str) -> Result<Option<ImportJob>, Error> {
         let request = self.request(Method::GET, &["bulkimports", id], &[], None);
-        let answer = self.transport.call(request).await?;
-        match answer.status {
-            StatusCode::OK => json(&answer)
+        let response = self.transport.call(request).await?;
+        match response.status {
+            StatusCode::OK => json(&response)
                 .and_then(ImportJob::from_json)
                 .map(Some)
                 .map_err(Error::Fail),
-            StatusCode::BAD_REQUEST if says_not_found(&message(&answer)) => Ok(None),
-            _ => Err(Error::of(&answer)),
+            StatusCode::BAD_REQUEST if is_not_found(&message(&response)) => Ok(None),
+            _ => Err(from_response(&response)),
         }
     }
 
@@ -196,24 +175,42 @@ impl Client {
         import::refused(page).map_err(Error::Fail)
     }
 
+    /// Makes a call that creates something; an error says to look first if it may have succeeded.
+    async fn post<T>(
+        &self,
+        request: Request,
+        parse: fn(Value) -> Result<T, Cause>,
+    ) -> Result<T, Error> {
+        let response = self.transport.call(request).await;
+        let created = response
+            .map_err(Error::from)
+            .and_then(|response| match response.status {
+                StatusCode::OK | StatusCode::CREATED => {
+                    json(&response).and_then(parse).map_err(Error::Fail)
+                }
+                _ => Err(from_response(&response)),
+            });
+        created.map_err(Error::for_create)
+    }
+
     async fn list(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Value, Error> {
-        let answer = self
+        let response = self
             .transport
             .call(self.request(Method::GET, path, query, None))
             .await?;
-        match answer.status {
-            StatusCode::OK => json(&answer).map_err(Error::Fail),
-            _ => Err(Error::of(&answer)),
+        match response.status {
+            StatusCode::OK => json(&response).map_err(Error::Fail),
+            _ => Err(from_response(&response)),
         }
     }
 
     async fn read(&self, id_or_name: &str) -> Result<Option<Learner>, Error> {
         let request = self.request(Method::GET, &["users", id_or_name], &[], None);
-        let answer = self.transport.call(request).await?;
-        match answer.status {
-            StatusCode::OK => user(&answer).map(Some).map_err(Error::Fail),
-            StatusCode::NOT_FOUND if says_not_found(&message(&answer)) => Ok(None),
-            _ => Err(Error::of(&answer)),
+        let response = self.transport.call(request).await?;
+        match response.status {
+            StatusCode::OK => user(&response).map(Some).map_err(Error::Fail),
+            StatusCode::NOT_FOUND if is_not_found(&message(&response)) => Ok(None),
+            _ => Err(from_response(&response)),
         }
     }
 
@@ -250,12 +247,12 @@ impl Client {
     }
 }
 
-fn user(answer: &Response) -> Result<Learner, Cause> {
-    json(answer).and_then(Learner::from_json)
+fn user(response: &Response) -> Result<Learner, Cause> {
+    json(response).and_then(Learner::from_json)
 }
 
-fn json(answer: &Response) -> Result<Value, Cause> {
-    serde_json::from_slice(&answer.body).map_err(|_| Cause::Unreadable("it is not JSON"))
+fn json(response: &Response) -> Result<Value, Cause> {
+    serde_json::from_slice(&response.body).map_err(|_| Cause::Unreadable("it is not JSON"))
 }
 
 impl fmt::Debug for Client {

@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::Cause;
+use transport::Cause;
 
 /// One row of a bulk import: the person's user name, which is the key, and members that have a
 /// value.

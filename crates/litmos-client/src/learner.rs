@@ -2,13 +2,13 @@
 //! 3.6).
 //!
 //! A write replaces the whole object, so what was read must go back member by member: `null` stays
-//! `null`, `""` stays `""`, members nobody here has heard of stay, in their order (IMP-9, MAP-15).
+//! `null`, `""` stays `""`, and unknown members stay, in their order (IMP-9, MAP-15).
 
 use std::fmt;
 
 use serde_json::{Map, Value, json};
 
-use crate::Cause;
+use transport::Cause;
 
 /// A full user object with every member as read.
 #[derive(Clone, PartialEq)]
@@ -119,7 +119,7 @@ impl NewLearner {
             .insert(name.to_owned(), Value::String(text.to_owned()));
     }
 
-    /// The user name asked for.
+    /// The requested user name.
     pub fn user_name(&self) -> &str {
         self.0
             .get("UserName")

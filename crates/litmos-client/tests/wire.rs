@@ -8,26 +8,29 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use litmos_client::{Cause, Client, Error, ImportRow, NewLearner, RetryAfter};
 use secrecy::SecretString;
-use transport::{Answer, Answering, Failure, Request, Response, Transport};
+use transport::{CallFuture, CallResult, Request, Response, Transport, TransportError};
 
 /// Answers every call alike and keeps the last request.
 struct Says {
-    answer: Answer,
-    asked: Mutex<Option<Request>>,
+    answer: CallResult,
+    received: Mutex<Option<Request>>,
 }
 
 impl Transport for Says {
-    fn call(&self, request: Request) -> Answering<'_> {
-        *self.asked.lock().expect("no test panics while holding it") = Some(request);
+    fn call(&self, request: Request) -> CallFuture<'_> {
+        *self
+            .received
+            .lock()
+            .expect("no test panics while holding it") = Some(request);
         let answer = self.answer.clone();
         Box::pin(async move { answer })
     }
 }
 
-fn says(answer: Answer) -> (Arc<Says>, Client) {
+fn says(answer: CallResult) -> (Arc<Says>, Client) {
     let says = Arc::new(Says {
         answer,
-        asked: Mutex::new(None),
+        received: Mutex::new(None),
     });
     let base = "http://litmos.test/v1.svc".parse().expect("an address");
     let client = Client::new(
@@ -49,8 +52,8 @@ fn answer(status: u16, body: &'static str) -> Response {
     }
 }
 
-fn asked(says: &Says) -> Request {
-    says.asked
+fn received(says: &Says) -> Request {
+    says.received
         .lock()
         .expect("no test panics while holding it")
         .clone()
@@ -74,14 +77,14 @@ async fn a_learner_is_read_by_name_with_key_source_and_format() {
     assert!(ana.is_active());
     assert_eq!(ana.text("City"), Some("Leeds"));
     assert_eq!(ana.text("SalesforceId"), None);
-    let asked = asked(&says);
+    let received = received(&says);
     assert_eq!(
-        asked.url.as_str(),
+        received.url.as_str(),
         "http://litmos.test/v1.svc/users/ana.ruiz@acme.test?source=rehearsal&format=json"
     );
-    assert_eq!(asked.headers["apikey"], "key");
+    assert_eq!(received.headers["apikey"], "key");
     assert!(
-        !format!("{client:?} {asked:?}").contains("\"key\""),
+        !format!("{client:?} {received:?}").contains("\"key\""),
         "the key does not show"
     );
 }
@@ -91,7 +94,7 @@ async fn a_name_with_odd_characters_stays_one_path_segment() {
     let (says, client) = says(Ok(answer(200, ANA)));
     let _ = client.learner_named("o'b/r?i#e%n@acme.test").await;
     assert_eq!(
-        asked(&says).url.path(),
+        received(&says).url.path(),
         "/v1.svc/users/o'b%2Fr%3Fi%23e%25n@acme.test"
     );
 }
@@ -201,19 +204,19 @@ async fn a_create_sends_no_mail_and_returns_the_learner() {
         .await
         .expect("a learner");
     assert_eq!(created.id(), "rT7_k2-Lq0M1");
-    let asked = asked(&says);
-    assert_eq!(asked.method, "POST");
+    let received = received(&says);
+    assert_eq!(received.method, "POST");
     assert_eq!(
-        asked.url.as_str(),
+        received.url.as_str(),
         "http://litmos.test/v1.svc/users?sendmessage=false&source=rehearsal&format=json"
     );
-    assert_eq!(asked.headers["content-type"], "application/json");
+    assert_eq!(received.headers["content-type"], "application/json");
 }
 
 #[tokio::test]
 async fn a_create_whose_answer_is_lost_is_looked_at_first() {
     let new = NewLearner::new("ana@acme.test", "Ana", "Ruiz", true);
-    for failure in [Failure::Broken, Failure::TimedOut] {
+    for failure in [TransportError::Broken, TransportError::TimedOut] {
         let lost = says(Err(failure)).1.create(&new, false).await;
         assert_eq!(
             lost,
@@ -223,7 +226,10 @@ async fn a_create_whose_answer_is_lost_is_looked_at_first() {
             })
         );
     }
-    let unsent = says(Err(Failure::NotConnected)).1.create(&new, false).await;
+    let unsent = says(Err(TransportError::NotConnected))
+        .1
+        .create(&new, false)
+        .await;
     assert_eq!(unsent, Err(Error::Retry(Cause::NotConnected)));
     let mut busy = answer(503, "");
     busy.headers
@@ -288,9 +294,9 @@ async fn an_update_writes_to_the_id_and_expects_silence() {
         .expect("a learner");
     let (silent, client) = says(Ok(answer(200, "")));
     client.update(&ana).await.expect("written");
-    let asked = asked(&silent);
+    let received = received(&silent);
     assert_eq!(
-        (asked.method.as_str(), asked.url.path()),
+        (received.method.as_str(), received.url.path()),
         ("PUT", "/v1.svc/users/rT7_k2-Lq0M1")
     );
     let error_in_a_200 = says(Ok(answer(200, r#"{"Detail":"busy"}"#)))
@@ -347,20 +353,23 @@ async fn an_import_sends_a_bare_array_and_mails_nobody() {
         (job.id.as_str(), job.is_over, job.rows_total),
         ("bQ2mZ8x_7Kd1", false, 1)
     );
-    let asked = asked(&says);
+    let received = received(&says);
     let address = "http://litmos.test/v1.svc/bulkimports?sendmessage=false&skipfirstlogin=false&source=rehearsal&format=json";
     assert_eq!(
-        (asked.method.as_str(), asked.url.as_str()),
+        (received.method.as_str(), received.url.as_str()),
         ("POST", address)
     );
     let body =
         r#"[{"Username":"ana.ruiz@acme.test","FirstName":"Ana","LastName":"Ruiz","Title":"Rep"}]"#;
-    assert_eq!(String::from_utf8_lossy(&asked.body), body);
+    assert_eq!(String::from_utf8_lossy(&received.body), body);
 }
 
 #[tokio::test]
 async fn an_import_whose_answer_is_lost_is_looked_for_first() {
-    let lost = says(Err(Failure::TimedOut)).1.import(&[], false).await;
+    let lost = says(Err(TransportError::TimedOut))
+        .1
+        .import(&[], false)
+        .await;
     assert_eq!(
         lost,
         Err(Error::LookFirst {
@@ -379,7 +388,10 @@ async fn an_import_whose_answer_is_lost_is_looked_for_first() {
             retry_after: None
         })
     );
-    let unsent = says(Err(Failure::NotConnected)).1.import(&[], false).await;
+    let unsent = says(Err(TransportError::NotConnected))
+        .1
+        .import(&[], false)
+        .await;
     assert_eq!(unsent, Err(Error::Retry(Cause::NotConnected)));
 }
 
@@ -412,7 +424,10 @@ async fn an_unknown_import_is_a_400_that_says_so() {
             .rows_total,
         1
     );
-    assert_eq!(asked(&says).url.path(), "/v1.svc/bulkimports/bQ2mZ8x_7Kd1");
+    assert_eq!(
+        received(&says).url.path(),
+        "/v1.svc/bulkimports/bQ2mZ8x_7Kd1"
+    );
 }
 
 #[tokio::test]
@@ -423,7 +438,7 @@ async fn everybody_is_read_by_pages_with_full_profiles() {
     )));
     assert_eq!(client.count().await, Ok(231));
     assert_eq!(
-        asked(&one).url.query(),
+        received(&one).url.query(),
         Some("limit=1&source=rehearsal&format=json")
     );
     let (page, client) = says(Ok(Response {
@@ -435,7 +450,7 @@ async fn everybody_is_read_by_pages_with_full_profiles() {
         "rT7_k2-Lq0M1"
     );
     let address = "http://litmos.test/v1.svc/users/details?start=2000&limit=1000&source=rehearsal&format=json";
-    assert_eq!(asked(&page).url.as_str(), address);
+    assert_eq!(received(&page).url.as_str(), address);
     let partial = says(Ok(answer(
         200,
         r#"[{"Id":"a1","UserName":"ana@acme.test"}]"#,
@@ -461,7 +476,7 @@ async fn refused_rows_and_the_newest_imports_are_lists() {
         ("x@acme.test", "Failed - Unknown Error")
     );
     assert_eq!(
-        asked(&refused).url.path(),
+        received(&refused).url.path(),
         "/v1.svc/bulkimports/b1/usererrors"
     );
     let jobs = says(Ok(Response {

@@ -1,6 +1,6 @@
 //! The engine's rules, family by family, in the order of the rule book.
 
-use crate::rules;
+use crate::rule::rules;
 
 rules! {
     // Connection and credentials (CON)

@@ -3,14 +3,14 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use crate::Rule;
+use crate::rule::Rule;
 
 thread_local! {
-    /// `None` while nobody listens, so that a long-lived server collects nothing.
+    /// `None` unless hits are collected, so that a long-lived server collects nothing.
     static HITS: RefCell<Option<BTreeSet<&'static str>>> = const { RefCell::new(None) };
 }
 
-/// Notes that `rule` decided something just now.
+/// Records that `rule` decided something just now.
 #[inline]
 pub fn hit(rule: &'static Rule) {
     HITS.with_borrow_mut(|hits| {
@@ -20,7 +20,7 @@ pub fn hit(rule: &'static Rule) {
     });
 }
 
-/// Forgets what was hit so far on this thread: it belongs to the past of a world.
+/// Forgets the hits so far on this thread: they belong to the past of a world.
 pub fn forget_hits() {
     HITS.with_borrow_mut(|hits| {
         if let Some(hits) = hits {
@@ -43,7 +43,7 @@ pub fn hits_of<R>(work: impl FnOnce() -> R) -> (R, BTreeSet<&'static str>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ELG_1, MAP_19};
+    use crate::engine::{ELG_1, MAP_19};
 
     #[test]
     fn the_past_is_forgotten() {
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn hits_are_collected_only_while_somebody_listens() {
+    fn hits_are_collected_only_inside_hits_of() {
         hit(&ELG_1);
         let ((), hits) = hits_of(|| {
             hit(&MAP_19);

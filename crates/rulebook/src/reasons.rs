@@ -1,7 +1,7 @@
-//! The rule behind each reason code that somebody who acts can be told (section 25 of the rule
-//! book).
+//! The rule behind each reason code of an action (section 25 of the rule book).
 
-use crate::{Rule, rule};
+use crate::lookup::rule;
+use crate::rule::Rule;
 
 /// Codes of runs, of the connection and of requests, each with its rule.
 const RULES_OF_REASONS: &[(&str, &str)] = &[
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_held_run_names_its_safeguard() {
-        assert_eq!(rule_of_reason("held:SAF-2"), Some(&crate::SAF_2));
+        assert_eq!(rule_of_reason("held:SAF-2"), Some(&crate::engine::SAF_2));
         assert_eq!(rule_of_reason("held:SAF-99"), None);
         assert_eq!(rule_of_reason("no_such_code"), None);
     }

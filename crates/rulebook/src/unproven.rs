@@ -1,12 +1,13 @@
 //! Rules that no scenario can be seen to reach, because they forbid something or state a property:
 //! each with the reason and the test that holds it. A test checks that the tests exist.
 
-use crate::{self as book, Rule};
+use crate::engine as book;
+use crate::rule::Rule;
 
 /// One rule without a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unproven {
-    /// Which.
+    /// The rule.
     pub rule: &'static Rule,
     /// Why no scenario reaches it.
     pub reason: &'static str,
@@ -28,7 +29,7 @@ pub static UNPROVEN: &[Unproven] = &[
     held(&book::CON_11, "No act of a scenario makes a new key for the receiver.", "a_new_webhook_key_works_beside_the_one_before_and_the_next_ends_the_oldest"),
     held(&book::RD_3, "It is a parameter of the one read: the engine sees no other answer.", "the_report_request_is_what_the_vendor_insists_on"),
     held(&book::RD_7, "The fake's ids are numbers, and it adds nothing that was not asked for.", "ids_differ_by_leading_zeros_and_missing_cells_are_silence"),
-    held(&book::MAP_26, "It forbids a mapping language: no option is of one.", "a_wrong_key_or_value_is_told_with_its_place_and_path"),
+    held(&book::MAP_26, "It forbids a mapping language: no option is of one.", "a_wrong_key_or_value_is_reported_with_its_place_and_path"),
     held(&book::MAT_2, "It forbids trusting a search; the engine's client has none.", "a_near_match_is_no_match_and_no_search_is_made"),
     held(&book::MAT_4, "It forbids a state that other rules refuse before it comes to that.", "links_are_one_to_one_both_ways"),
     held(&book::MAT_15, "It forbids remembering.", "who_failed_for_a_name_is_matched_anew"),
@@ -50,7 +51,7 @@ pub static UNPROVEN: &[Unproven] = &[
     held(&book::AUD_3, "No expectation of a scenario judges the audit trail.", "what_is_set_confirmed_moved_or_replaced_is_noted_with_who_did_it"),
     held(&book::AUD_4, "It is a property of the whole trail.", "from_the_audit_alone_links_and_active_states_can_be_rebuilt"),
     held(&book::DRY_2, "It compares two runs, row by row.", "a_dry_run_says_what_the_real_run_then_does_and_changes_nothing"),
-    held(&book::CFG_1, "It forbids what a scenario's own check refuses before anything runs.", "a_wrong_key_or_value_is_told_with_its_place_and_path"),
+    held(&book::CFG_1, "It forbids what a scenario's own check refuses before anything runs.", "a_wrong_key_or_value_is_reported_with_its_place_and_path"),
     held(&book::CFG_2, "It speaks of every option.", "the_fingerprint_changes_with_any_option"),
     held(&book::CFG_3, "It forbids options.", "no_option_turns_off_what_none_may"),
     held(&book::OBS_3, "It forbids secrets and personal values in any output.", "no_output_holds_a_secret_a_phone_or_an_address"),

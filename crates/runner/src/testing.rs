@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use world::{Entry, JournalTold, Party};
+use world::{Entry, Party, RecordedResponse};
 
 use crate::report::ReportKind;
 use crate::run::outcome::{Failure, FailureKind, Location, Outcome, Tally, Verdict};
@@ -26,7 +26,7 @@ pub(crate) fn entry(number: u64, from: Party, to: Party, line: &str, status: Opt
         body: String::new(),
         fault: None,
         step: Some(0),
-        told: Some(JournalTold {
+        response: Some(RecordedResponse {
             at,
             status,
             reason: None,

@@ -1,4 +1,4 @@
-//! Who is connected, and who makes room when one more calls.
+//! The callers of a port, and which of them is disconnected when the port is full.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,84 +10,84 @@ use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-/// Says that a caller does not keep us waiting; every other number is the moment since when it
+/// Means that the server does not wait for a caller; any other number is the time since when it
 /// does.
-const NOT_WAITED_FOR: u64 = 0;
+const NOT_WAITING: u64 = 0;
 
-/// Everybody who is connected to one port.
+/// All callers connected to one port.
 #[derive(Debug)]
 pub(crate) struct Callers {
-    inside: Mutex<BTreeMap<u64, Inside>>,
-    /// Rings when somebody has gone or begins to keep us waiting.
+    inside: Mutex<BTreeMap<u64, Connected>>,
+    /// Notified when a caller leaves or the server starts to wait for one.
     changed: Notify,
     opened: Instant,
-    /// The last moment that was given away.
+    /// The last number that was given out.
     last: AtomicU64,
 }
 
-/// What must happen before one more can enter.
+/// What must happen before one more caller can be accepted.
 enum Room {
     Free,
-    /// Somebody must have kept us waiting for so long.
-    In(Duration),
+    /// A caller has to keep the server waiting this long first.
+    After(Duration),
     /// All requests are being handled.
-    OnceSomethingChanges,
+    OnChange,
 }
 
 #[derive(Debug)]
-struct Inside {
+struct Connected {
     caller: Arc<Caller>,
-    /// `None` until its task has begun.
+    /// `None` until its task has started.
     task: Option<AbortHandle>,
 }
 
-/// One of them.
+/// One connected caller.
 #[derive(Debug)]
 pub(crate) struct Caller {
     number: u64,
     callers: Arc<Callers>,
-    /// Since when it has to send a request or to take an answer.
+    /// Since when the server waits for a request, or for the caller to take a response.
     waiting_since: AtomicU64,
     /// Since when the handler of its request waits for more of the body.
     body_waiting_since: AtomicU64,
 }
 
-/// A request being handled: for as long its caller keeps its place.
+/// A request being handled; its caller is not disconnected meanwhile.
 pub(crate) struct Handling(Arc<Caller>);
 
 impl Caller {
-    /// A request of its is handled until what this returns is dropped.
+    /// Marks that a request of this caller is handled until the returned guard is dropped.
     pub(crate) fn handle(self: &Arc<Caller>) -> Handling {
-        self.waiting_since.store(NOT_WAITED_FOR, Ordering::Relaxed);
+        self.waiting_since.store(NOT_WAITING, Ordering::Relaxed);
         Handling(Arc::clone(self))
     }
 
-    /// Whether no request of its is being handled: it has to send or to take something.
+    /// Whether no request of this caller is being handled: it has to send or to take something.
     pub(crate) fn is_waited_for(&self) -> bool {
-        self.waiting_since() != NOT_WAITED_FOR
+        self.waiting_since() != NOT_WAITING
     }
 
-    /// Whether the handler of its request waits for more of the body.
-    pub(crate) fn note_body_waited_for(&self, is_waited_for: bool) {
-        let was_waited_for = self.body_waiting_since.load(Ordering::Relaxed) != NOT_WAITED_FOR;
+    /// Records whether the handler of its request waits for more of the body.
+    pub(crate) fn set_body_waiting(&self, is_waited_for: bool) {
+        let was_waited_for = self.body_waiting_since.load(Ordering::Relaxed) != NOT_WAITING;
         if is_waited_for != was_waited_for {
             let since = if is_waited_for {
-                self.callers.moment()
+                self.callers.unique_micros()
             } else {
-                NOT_WAITED_FOR
+                NOT_WAITING
             };
             self.body_waiting_since.store(since, Ordering::Relaxed);
             self.callers.changed.notify_one();
         }
     }
 
-    /// It has gone.
+    /// Removes this caller.
     pub(crate) fn leave(&self) {
         self.callers.lock().remove(&self.number);
         self.callers.changed.notify_one();
     }
 
-    /// A number that is another after each request.
+    /// Since when the server waits; a different number after each request.
     pub(crate) fn waiting_since(&self) -> u64 {
         self.waiting_since.load(Ordering::Relaxed)
     }
@@ -100,15 +100,15 @@ impl Drop for Handling {
             callers,
             ..
         } = &*self.0;
-        waiting_since.store(callers.moment(), Ordering::Relaxed);
+        waiting_since.store(callers.unique_micros(), Ordering::Relaxed);
         callers.changed.notify_one();
     }
 }
 
 impl Callers {
-    /// Nobody is connected yet.
+    /// A port without callers.
     pub(crate) fn new() -> Callers {
-        let (opened, last) = (Instant::now(), AtomicU64::new(NOT_WAITED_FOR));
+        let (opened, last) = (Instant::now(), AtomicU64::new(NOT_WAITING));
         Callers {
             inside: Mutex::default(),
             changed: Notify::new(),
@@ -117,20 +117,21 @@ impl Callers {
         }
     }
 
-    /// Returns once there is room for one more. If `most` are inside, one is disconnected: of those
-    /// without a request being handled the one that has kept us waiting longest, or else of those
-    /// whose body is waited for; but nobody who began to keep us waiting less than `grace` ago.
+    /// Returns once there is room for one more. If `most` are connected, one is disconnected: of
+    /// those without a request being handled the one that has kept the server waiting longest, else
+    /// of those whose body is waited for; but none that the server waits for since less than
+    /// `grace`.
     pub(crate) async fn make_room(&self, most: usize, grace: Duration) {
         loop {
             match self.room(most, grace) {
                 Room::Free => return,
-                Room::In(wait) => {
+                Room::After(wait) => {
                     tokio::select! {
                         () = self.changed.notified() => {}
                         () = wait_for(wait) => {}
                     }
                 }
-                Room::OnceSomethingChanges => self.changed.notified().await,
+                Room::OnChange => self.changed.notified().await,
             }
         }
     }
@@ -141,22 +142,22 @@ impl Callers {
             return Room::Free;
         }
         let longest = |since: fn(&Caller) -> &AtomicU64| {
-            let since = |inside: &Inside| since(&inside.caller).load(Ordering::Relaxed);
+            let since = |inside: &Connected| since(&inside.caller).load(Ordering::Relaxed);
             let all = inside
                 .iter()
                 .map(|(number, inside)| (since(inside), *number));
-            all.filter(|(since, _)| *since != NOT_WAITED_FOR).min()
+            all.filter(|(since, _)| *since != NOT_WAITING).min()
         };
         let longest = longest(|caller| &caller.waiting_since)
             .or_else(|| longest(|caller| &caller.body_waiting_since));
         let Some((since, number)) = longest else {
-            return Room::OnceSomethingChanges;
+            return Room::OnChange;
         };
         let waited = Duration::from_micros(self.micros().saturating_sub(since));
         if waited < grace {
-            return Room::In(grace - waited);
+            return Room::After(grace - waited);
         }
-        if let Some(Inside {
+        if let Some(Connected {
             task: Some(task), ..
         }) = inside.remove(&number)
         {
@@ -165,11 +166,11 @@ impl Callers {
         Room::Free
     }
 
-    /// One more is inside until what this returns is dropped.
+    /// Adds a caller.
     pub(crate) fn enter(self: &Arc<Callers>) -> Arc<Caller> {
-        let number = self.moment();
+        let number = self.unique_micros();
         let (waiting_since, body_waiting_since) =
-            (AtomicU64::new(number), AtomicU64::new(NOT_WAITED_FOR));
+            (AtomicU64::new(number), AtomicU64::new(NOT_WAITING));
         let caller = Arc::new(Caller {
             number,
             callers: Arc::clone(self),
@@ -178,7 +179,7 @@ impl Callers {
         });
         self.lock().insert(
             number,
-            Inside {
+            Connected {
                 caller: Arc::clone(&caller),
                 task: None,
             },
@@ -186,21 +187,21 @@ impl Callers {
         caller
     }
 
-    /// The task that serves this caller; it can be ended.
-    pub(crate) fn note_task(&self, caller: &Caller, task: AbortHandle) {
+    /// Sets the task that serves this caller, so that it can be aborted.
+    pub(crate) fn set_task(&self, caller: &Caller, task: AbortHandle) {
         if let Some(inside) = self.lock().get_mut(&caller.number) {
             inside.task = Some(task);
         }
     }
 
-    /// Returns once nobody is inside any more.
-    pub(crate) async fn all_gone(&self) {
+    /// Returns once no caller is connected any more.
+    pub(crate) async fn wait_until_empty(&self) {
         while !self.lock().is_empty() {
             self.changed.notified().await;
         }
     }
 
-    /// Disconnects everybody.
+    /// Disconnects all callers.
     pub(crate) fn disconnect_all(&self) {
         let inside = std::mem::take(&mut *self.lock());
         inside
@@ -209,22 +210,22 @@ impl Callers {
             .for_each(|task| task.abort());
     }
 
-    /// This moment, in microseconds after the port was opened; no two are the same.
-    fn moment(&self) -> u64 {
+    /// The time in microseconds since the port was opened, made unique.
+    fn unique_micros(&self) -> u64 {
         let now = self.micros();
         let next = |last: u64| Some(now.max(last + 1));
         let last = self
             .last
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
-        now.max(1 + last.unwrap_or(NOT_WAITED_FOR))
+        now.max(1 + last.unwrap_or(NOT_WAITING))
     }
 
     fn micros(&self) -> u64 {
         u64::try_from(self.opened.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, Inside>> {
-        // Nothing panics while it is held, and a map that lacks one caller would do.
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, Connected>> {
+        // Nothing panics while it is held, and a map that lacks one caller is still usable.
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,4 +1,4 @@
-//! Takes callers and serves each on a task of its own.
+//! Accepts callers and serves each on a task of its own.
 
 use std::convert::Infallible;
 use std::io;
@@ -24,10 +24,11 @@ use crate::limits::{Limits, Settings};
 use crate::request_body::RequestBody;
 use crate::stream::Stream;
 
-/// How long no caller is taken after one could not be: too many files are open, say.
-const REST: Duration = Duration::from_secs(1);
+/// How long to wait after a caller could not be accepted, because too many files are open, say.
+const ACCEPT_BACKOFF: Duration = Duration::from_secs(1);
 
-/// Serves whoever calls until `stopped`, and then whoever is inside for as long as a stop may take.
+/// Serves callers until `stopped`, and then finishes the connected ones within the limit for a
+/// stop.
 pub(crate) async fn accept(
     listener: TcpListener,
     router: Router,
@@ -40,10 +41,10 @@ pub(crate) async fn accept(
         tokio::select! {
             _ = &mut stopped => break,
             taken = next(&listener, &callers, &settings.limits) => match taken {
-                Ok(tcp) => enter(tcp, &callers, router.clone(), settings, stopping.clone()),
+                Ok(tcp) => spawn_connection(tcp, &callers, router.clone(), settings, stopping.clone()),
                 Err(error) => {
-                    tracing::warn!(%error, "a connection could not be taken");
-                    wait_for(REST).await;
+                    tracing::warn!(%error, "cannot accept a connection");
+                    wait_for(ACCEPT_BACKOFF).await;
                 }
             },
         }
@@ -51,9 +52,9 @@ pub(crate) async fn accept(
     drop(listener);
     stop.send_replace(true);
     tokio::select! {
-        () = callers.all_gone() => {}
+        () = callers.wait_until_empty() => {}
         () = wait_for(settings.limits.stop) => {
-            tracing::warn!("callers who did not come to an end are disconnected");
+            tracing::warn!("disconnecting callers whose requests did not finish in time");
             callers.disconnect_all();
         }
     }
@@ -66,26 +67,26 @@ async fn next(listener: &TcpListener, callers: &Callers, limits: &Limits) -> io:
     Ok(tcp)
 }
 
-fn enter(
+fn spawn_connection(
     tcp: TcpStream,
     callers: &Arc<Callers>,
     router: Router,
     settings: Settings,
     stopping: watch::Receiver<bool>,
 ) {
-    let place = Place(callers.enter());
-    let caller = Arc::clone(&place.0);
+    let guard = CallerGuard(callers.enter());
+    let caller = Arc::clone(&guard.0);
     let task = tokio::spawn(async move {
-        serve(tcp, &place.0, router, settings, stopping).await;
-        drop(place);
+        serve(tcp, &guard.0, router, settings, stopping).await;
+        drop(guard);
     });
-    callers.note_task(&caller, task.abort_handle());
+    callers.set_task(&caller, task.abort_handle());
 }
 
-/// Somebody's place; given back when dropped, also by a task that is ended.
-struct Place(Arc<Caller>);
+/// Removes a caller when dropped, also when its task is aborted.
+struct CallerGuard(Arc<Caller>);
 
-impl Drop for Place {
+impl Drop for CallerGuard {
     fn drop(&mut self) {
         self.0.leave();
     }
@@ -111,7 +112,7 @@ async fn serve(
     builder.title_case_headers(settings.title_case_headers);
     let connection = builder.serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
-    // A caller that breaks off or takes too long cannot be told.
+    // A caller that disconnects or is too slow gets no error.
     tokio::select! {
         _ = &mut connection => return,
         // An error means that the port is gone: that is a stop, too.
@@ -136,7 +137,7 @@ async fn handle(
     request.extensions_mut().insert(Arc::clone(&exchange));
     let mut answer = router.clone().oneshot(request).await?;
     if !exchange.is_body_read() {
-        // What follows the head is no request.
+        // What follows the head is not a request.
         answer
             .headers_mut()
             .insert(header::CONNECTION, HeaderValue::from_static("close"));

@@ -1,8 +1,8 @@
-//! What a connection and the request on it know of each other.
+//! The state that a connection and its current request share.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// One request with its answer, as far as its connection has to know of it.
+/// The state of one request that its connection has to know.
 #[derive(Debug)]
 pub(crate) struct Exchange {
     is_body_read: AtomicBool,
@@ -18,13 +18,13 @@ impl Exchange {
         }
     }
 
-    /// Its body was read to its end.
-    pub(crate) fn note_body_read(&self) {
+    /// Records that the body was read to its end.
+    pub(crate) fn set_body_read(&self) {
         self.is_body_read.store(true, Ordering::Relaxed);
     }
 
-    /// Its body came too slowly.
-    pub(crate) fn note_body_late(&self) {
+    /// Records that the body arrived too slowly.
+    pub(crate) fn set_body_late(&self) {
         self.is_body_late.store(true, Ordering::Relaxed);
     }
 

@@ -1,27 +1,27 @@
-//! A router on a port, for everything that listens in this workspace's programs: limits on callers
-//! and on time, and a stop that ends whatever callers do.
+//! Serves a router on a port, with limits on callers and time, and a bounded graceful shutdown.
 //!
 //! - A caller that is too slow with a head, with a body or with taking its answer is disconnected
 //!   ([`Limits`]).
-//! - When the port is full, a new caller takes the place of whoever has left the server waiting
-//!   longest. Only callers whose request is being handled keep their place, so connections that ask
-//!   for nothing shut nobody out.
+//! - When the port is full, a new caller replaces the one that has kept the server waiting longest.
+//!   Only callers whose request is being handled are safe, so idle connections cannot block the
+//!   port.
 //! - An answer to a request whose body was not read says `Connection: close`: what follows the head
-//!   on that connection is not taken for another request.
-//! - [`Server::stop`] lets requests under way end, for a limited time.
+//!   on that connection is not read as another request.
+//! - [`Server::stop`] lets requests under way finish, for a limited time.
 //!
-//! TLS is left to a proxy in front of the port.
+//! For TLS, put a proxy in front of the port.
 
-mod answer;
 mod callers;
 mod connection;
 mod exchange;
 mod limits;
-mod patience;
+
 mod request_body;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod time_limits;
+mod transfer_limit;
 
 pub use limits::{Limits, Settings};
 
@@ -33,18 +33,17 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-/// A router being served. Dropping it takes no more callers and lets those inside end, as
-/// [`Server::stop`] does.
+/// A router being served. Dropping it starts a graceful shutdown, as [`Server::stop`] does.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
-    /// Its end tells the server to stop.
+    /// The server stops when this is dropped.
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
 
 impl Server {
-    /// Binds `address` (port 0 takes a free one) and serves `router` there. Needs a runtime.
+    /// Binds `address` (port 0 picks a free one) and serves `router` there. Needs a runtime.
     ///
     /// # Errors
     /// The address cannot be bound, for instance because it is taken.
@@ -56,7 +55,7 @@ impl Server {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel();
-        let router = answer::with_time_limits(router, settings);
+        let router = time_limits::with_time_limits(router, settings);
         let task = tokio::spawn(connection::accept(listener, router, settings, stopped));
         Ok(Server {
             address,
@@ -65,7 +64,7 @@ impl Server {
         })
     }
 
-    /// Where it listens, with the port it really has.
+    /// The address it listens on, with the real port.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -75,11 +74,11 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// Takes no more callers and returns once the requests under way are answered, or
-    /// [`Limits::stop`] has passed: whoever is left then is disconnected.
+    /// Accepts no more callers and returns once the requests under way are answered, or
+    /// [`Limits::stop`] has passed: the callers left by then are disconnected.
     pub async fn stop(self) {
         drop(self.stop);
-        // A server that failed serves nobody either.
+        // A server task that failed has stopped, too.
         _ = self.task.await;
     }
 }

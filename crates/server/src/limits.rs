@@ -1,31 +1,32 @@
-//! What a port allows its callers.
+//! Limits and settings of a port.
 
 use std::time::Duration;
 
 use axum::Router;
 
-/// What a port allows its callers.
+/// The limits of a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Connections at a time. Far fewer than the files a process may have open.
+    /// The maximum number of connections: far fewer than the files a process may have open.
     pub callers: usize,
-    /// How long whoever keeps a full port waiting keeps its place while others want to enter.
+    /// How long a caller of a full port may keep the server waiting before a new caller replaces
+    /// it.
     pub grace: Duration,
-    /// For a new connection's first head, and for every head from its first byte on.
+    /// The time limit for the first head of a connection, and for other heads from the first byte.
     pub head: Duration,
     /// How long a connection may stay open between two requests.
     pub idle: Duration,
-    /// In this time at least `window_bytes_min` of a body must arrive, and as much of an answer be
-    /// taken, unless that is all of it.
+    /// In this time at least `window_bytes_min` bytes of a body must arrive, and as many bytes of a
+    /// response must be taken, unless fewer are left.
     pub window: Duration,
-    /// See `window`.
+    /// The minimum number of bytes per `window`.
     pub window_bytes_min: usize,
-    /// For a request as a whole, from its head to its answer; `None` if it may take any time.
+    /// The time limit for a whole request, from its head to its response; `None` for no limit.
     pub request: Option<Duration>,
-    /// How long a stop waits for requests under way and for answers being taken.
+    /// How long a stop waits for requests under way and for responses being sent.
     pub stop: Duration,
-    /// How long what still arrives is thrown away after an answer to a request that was not read to
-    /// its end. To close at once could cost the caller its answer.
+    /// How long to discard what still arrives after a response to a request that was not read to
+    /// its end: closing at once could make the caller lose the response.
     pub linger: Duration,
 }
 
@@ -49,11 +50,11 @@ impl Default for Limits {
 /// How a router is served.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
-    /// What its callers may do.
+    /// The limits of the port.
     pub limits: Limits,
     /// Whether header names are sent as `Content-Type`, whatever their letter case in the program.
     pub title_case_headers: bool,
-    /// Put around the router and its time limits: gives refusals their body.
+    /// Wraps the router and its time limits, to give refusals a body.
     pub with_refusals: fn(Router) -> Router,
 }
 

@@ -11,17 +11,17 @@ use hyper::body::{Body, Frame, Incoming, SizeHint};
 use crate::callers::Caller;
 use crate::exchange::Exchange;
 use crate::limits::Limits;
-use crate::patience::Patience;
+use crate::transfer_limit::TransferLimit;
 
-/// See the module.
+/// A request body that fails if it arrives too slowly.
 pub(crate) struct RequestBody {
     body: Incoming,
-    patience: Patience,
+    transfer: TransferLimit,
     exchange: Arc<Exchange>,
     caller: Arc<Caller>,
 }
 
-/// The body came too slowly.
+/// The body arrived too slowly.
 #[derive(Debug)]
 struct TooSlow;
 
@@ -42,7 +42,7 @@ impl RequestBody {
     ) -> RequestBody {
         RequestBody {
             body,
-            patience: Patience::new(limits.window, limits.window_bytes_min),
+            transfer: TransferLimit::new(limits.window, limits.window_bytes_min),
             exchange,
             caller,
         }
@@ -51,7 +51,7 @@ impl RequestBody {
 
 impl Drop for RequestBody {
     fn drop(&mut self) {
-        self.caller.note_body_waited_for(false);
+        self.caller.set_body_waiting(false);
     }
 }
 
@@ -64,23 +64,24 @@ impl Body for RequestBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         let polled = Pin::new(&mut self.body).poll_frame(context);
-        self.caller.note_body_waited_for(polled.is_pending());
+        self.caller.set_body_waiting(polled.is_pending());
         match polled {
             Poll::Ready(Some(Ok(frame))) => {
-                self.patience.note(frame.data_ref().map_or(0, Bytes::len));
+                self.transfer
+                    .add_bytes(frame.data_ref().map_or(0, Bytes::len));
                 if self.body.is_end_stream() {
-                    self.exchange.note_body_read();
+                    self.exchange.set_body_read();
                 }
                 Poll::Ready(Some(Ok(frame)))
             }
             Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error.into()))),
             Poll::Ready(None) => {
-                self.exchange.note_body_read();
+                self.exchange.set_body_read();
                 Poll::Ready(None)
             }
             Poll::Pending => {
-                ready!(self.patience.poll_exhausted(context));
-                self.exchange.note_body_late();
+                ready!(self.transfer.poll_too_slow(context));
+                self.exchange.set_body_late();
                 Poll::Ready(Some(Err(TooSlow.into())))
             }
         }

@@ -1,4 +1,4 @@
-//! A caller's connection with limits on how slowly it may send heads and take answers.
+//! A caller's connection with limits on how slowly it may send heads and take responses.
 
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
@@ -11,15 +11,15 @@ use tokio::net::TcpStream;
 
 use crate::callers::Caller;
 use crate::limits::Limits;
-use crate::patience::{Deadline, Patience};
+use crate::transfer_limit::{Deadline, TransferLimit};
 
-/// What is thrown away at a time.
-const SCRAP_BYTES: usize = 8 * 1024;
+/// How much to discard at once.
+const DISCARD_BYTES: usize = 8 * 1024;
 
-/// Between two pieces thrown away others have their turn.
-const SCRAPS_IN_A_ROW: usize = 16;
+/// How often to discard before other tasks get their turn.
+const DISCARDS_PER_POLL: usize = 16;
 
-/// See the module.
+/// A connection that fails if the caller is too slow.
 pub(crate) struct Stream {
     tcp: TcpStream,
     limits: Limits,
@@ -27,20 +27,19 @@ pub(crate) struct Stream {
     /// Whether it ends in the middle of a request, so that more may arrive.
     ends_early: Arc<AtomicBool>,
     reading: Reading,
-    /// Since when the caller is waited for, as far as was seen: another number tells of another
-    /// request.
+    /// The last seen `waiting_since` of the caller: it changes with each request.
     since: u64,
     deadline: Deadline,
-    writing: Patience,
+    writing: TransferLimit,
     lingering: Deadline,
 }
 
-/// What is waited for while no request is handled.
+/// What the server waits for while no request is handled.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reading {
     /// The rest of a head, or the first one.
     Head,
-    /// Another request, or the caller's going.
+    /// Another request, or the end of the connection.
     Another,
 }
 
@@ -51,7 +50,7 @@ impl Stream {
         ends_early: Arc<AtomicBool>,
         limits: Limits,
     ) -> Stream {
-        let writing = Patience::new(limits.window, limits.window_bytes_min);
+        let writing = TransferLimit::new(limits.window, limits.window_bytes_min);
         let (deadline, lingering) = (Deadline::default(), Deadline::default());
         let (reading, since) = (Reading::Head, caller.waiting_since());
         Stream {
@@ -72,8 +71,8 @@ impl Stream {
         self.deadline.clear();
     }
 
-    /// Notes whether a request was handled since the last look: then another one is waited for.
-    fn note_requests(&mut self) {
+    /// Checks whether a request was handled since the last check: then the next one is waited for.
+    fn check_for_new_request(&mut self) {
         let since = self.caller.waiting_since();
         if since != self.since {
             self.since = since;
@@ -81,7 +80,7 @@ impl Stream {
         }
     }
 
-    /// Ready once the caller has kept us waiting for too long.
+    /// Ready once the caller has kept the server waiting for too long.
     fn poll_too_late(&mut self, context: &mut Context<'_>) -> Poll<()> {
         if !self.caller.is_waited_for() {
             return Poll::Pending;
@@ -100,21 +99,21 @@ impl Stream {
     ) -> Poll<io::Result<usize>> {
         match written {
             Poll::Ready(Ok(bytes)) => {
-                self.writing.note(bytes);
+                self.writing.add_bytes(bytes);
                 Poll::Ready(Ok(bytes))
             }
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
             Poll::Pending => {
-                ready!(self.writing.poll_exhausted(context));
+                ready!(self.writing.poll_too_slow(context));
                 Poll::Ready(Err(ErrorKind::TimedOut.into()))
             }
         }
     }
 
-    /// Throws away what still arrives, until the caller has gone or it took too long.
+    /// Discards what still arrives, until the caller disconnects or the time is over.
     fn poll_linger(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let mut scrap = [0; SCRAP_BYTES];
-        for _ in 0..SCRAPS_IN_A_ROW {
+        let mut buffer = [0; DISCARD_BYTES];
+        for _ in 0..DISCARDS_PER_POLL {
             if self
                 .lingering
                 .poll_passed(self.limits.linger, context)
@@ -122,9 +121,9 @@ impl Stream {
             {
                 return Poll::Ready(());
             }
-            let mut scrap = ReadBuf::new(&mut scrap);
-            match ready!(Pin::new(&mut self.tcp).poll_read(context, &mut scrap)) {
-                Ok(()) if !scrap.filled().is_empty() => {}
+            let mut buffer = ReadBuf::new(&mut buffer);
+            match ready!(Pin::new(&mut self.tcp).poll_read(context, &mut buffer)) {
+                Ok(()) if !buffer.filled().is_empty() => {}
                 Ok(()) | Err(_) => return Poll::Ready(()),
             }
         }
@@ -140,7 +139,7 @@ impl AsyncRead for Stream {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
-        this.note_requests();
+        this.check_for_new_request();
         match Pin::new(&mut this.tcp).poll_read(context, buffer) {
             Poll::Ready(read) => {
                 if this.reading == Reading::Another && this.caller.is_waited_for() {
@@ -182,7 +181,7 @@ impl AsyncWrite for Stream {
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.tcp).poll_flush(context))?;
         // All of it was taken.
-        self.writing.rest();
+        self.writing.reset();
         Poll::Ready(Ok(()))
     }
 

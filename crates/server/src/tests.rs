@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-use super::patience::Patience;
+use super::transfer_limit::TransferLimit;
 use super::*;
 
 const MOMENT: Duration = Duration::from_millis(50);
@@ -258,18 +258,18 @@ async fn whoever_does_not_go_after_a_refusal_is_disconnected() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn in_each_window_the_least_number_of_bytes_moves_or_patience_ends() {
-    let mut patience = Patience::new(Duration::from_secs(10), 4);
+async fn a_transfer_below_the_minimum_bytes_of_a_window_is_too_slow() {
+    let mut transfer = TransferLimit::new(Duration::from_secs(10), 4);
     let start = Instant::now();
     for _ in 0..3 {
-        patience.note(4);
+        transfer.add_bytes(4);
         tokio::select! {
-            () = poll_fn(|context| patience.poll_exhausted(context)) => panic!("after {:?}", start.elapsed()),
-            () = clock::wait_for(Duration::from_secs(15)) => patience.rest(),
+            () = poll_fn(|context| transfer.poll_too_slow(context)) => panic!("after {:?}", start.elapsed()),
+            () = clock::wait_for(Duration::from_secs(15)) => transfer.reset(),
         }
     }
-    patience.note(3);
-    poll_fn(|context| patience.poll_exhausted(context)).await;
+    transfer.add_bytes(3);
+    poll_fn(|context| transfer.poll_too_slow(context)).await;
     assert_eq!(start.elapsed(), Duration::from_secs(45 + 10));
 }
 

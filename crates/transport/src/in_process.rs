@@ -1,4 +1,4 @@
-//! Straight into an axum router: no port, no bytes on a wire, the same handlers.
+//! A transport straight into an axum router: the same handlers, without a socket.
 
 use axum::Router;
 use axum::body::Body;
@@ -6,7 +6,8 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::ext::ReasonPhrase;
 use tower::ServiceExt;
 
-use crate::{Answer, Answering, BODY_BYTES_MAX, Failure, Request, Response, Transport};
+use crate::message::{BODY_BYTES_MAX, Request, Response};
+use crate::transport::{CallFuture, CallResult, Transport, TransportError};
 
 /// A transport whose every call ends in one router. The request's deadline is not kept: a handler
 /// that does not wait cannot be late.
@@ -21,7 +22,7 @@ impl InProcess {
         InProcess { router }
     }
 
-    async fn answer(&self, request: Request) -> Answer {
+    async fn send(&self, request: Request) -> CallResult {
         // The router sees what it would see behind a socket: a path and a `Host` header.
         let path_and_query = &request.url[url::Position::BeforePath..url::Position::AfterQuery];
         let mut to_router = http::Request::builder()
@@ -33,7 +34,7 @@ impl InProcess {
                 let host = &request.url[url::Position::BeforeHost..url::Position::AfterPort];
                 headers.insert(
                     http::header::HOST,
-                    host.parse().map_err(|_| Failure::NotConnected)?,
+                    host.parse().map_err(|_| TransportError::NotConnected)?,
                 );
             }
             if !request.body.is_empty() {
@@ -42,12 +43,12 @@ impl InProcess {
         }
         let to_router = to_router
             .body(Body::from(request.body))
-            .map_err(|_| Failure::NotConnected)?;
-        let answer = match self.router.clone().oneshot(to_router).await {
-            Ok(answer) => answer,
+            .map_err(|_| TransportError::NotConnected)?;
+        let response = match self.router.clone().oneshot(to_router).await {
+            Ok(response) => response,
             Err(never) => match never {},
         };
-        let (parts, body) = answer.into_parts();
+        let (parts, body) = response.into_parts();
         let body = Limited::new(body, BODY_BYTES_MAX)
             .collect()
             .await
@@ -64,16 +65,16 @@ impl InProcess {
     }
 }
 
-fn broken_or_too_large(error: Box<dyn std::error::Error + Send + Sync>) -> Failure {
+fn broken_or_too_large(error: Box<dyn std::error::Error + Send + Sync>) -> TransportError {
     if error.is::<LengthLimitError>() {
-        Failure::TooLarge
+        TransportError::TooLarge
     } else {
-        Failure::Broken
+        TransportError::Broken
     }
 }
 
 impl Transport for InProcess {
-    fn call(&self, request: Request) -> Answering<'_> {
-        Box::pin(self.answer(request))
+    fn call(&self, request: Request) -> CallFuture<'_> {
+        Box::pin(self.send(request))
     }
 }

@@ -1,11 +1,12 @@
-//! Over the network, by `reqwest`: in the open to this machine, over TLS to the vendors.
+//! A transport over the network by `reqwest`: plain HTTP on this machine, TLS to the vendors.
 
 use std::time::Duration;
 
 use bytes::BytesMut;
 use hyper::ext::ReasonPhrase;
 
-use crate::{Answer, Answering, BODY_BYTES_MAX, Failure, Request, Response, Transport};
+use crate::message::{BODY_BYTES_MAX, Request, Response};
+use crate::transport::{CallFuture, CallResult, Transport, TransportError};
 
 /// How long making a connection may take (RTE-8).
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -16,14 +17,14 @@ pub struct Network {
     client: reqwest::Client,
 }
 
-/// The machine offers no certificates to check a vendor's against.
+/// The machine has no trusted certificates to verify a server with.
 #[derive(Debug, thiserror::Error)]
 #[error("no trusted certificates were found on this machine: {0}")]
-pub struct NoCertificates(#[from] reqwest::Error);
+pub struct CertificateError(#[from] reqwest::Error);
 
 impl Network {
     /// A transport with a connection pool of its own, for servers on this machine: it trusts no
-    /// certificate, so `https` comes to nothing.
+    /// certificate, so `https` calls fail.
     pub fn new() -> Network {
         let client = options()
             .tls_certs_only([])
@@ -32,17 +33,17 @@ impl Network {
         Network { client }
     }
 
-    /// A transport that also speaks TLS and trusts whom the machine trusts.
+    /// A transport that also speaks TLS and trusts the certificates the machine trusts.
     ///
     /// # Errors
     /// The machine has no list of trusted certificates.
-    pub fn with_tls() -> Result<Network, NoCertificates> {
+    pub fn with_tls() -> Result<Network, CertificateError> {
         Ok(Network {
             client: options().build()?,
         })
     }
 
-    async fn answer(&self, request: Request) -> Answer {
+    async fn send(&self, request: Request) -> CallResult {
         let sent = self
             .client
             .request(request.method, request.url)
@@ -51,11 +52,11 @@ impl Network {
             .timeout(request.timeout)
             .send()
             .await;
-        let mut answer = sent.map_err(failure)?;
+        let mut answer = sent.map_err(to_transport_error)?;
         let mut body = BytesMut::new();
-        while let Some(chunk) = answer.chunk().await.map_err(failure)? {
+        while let Some(chunk) = answer.chunk().await.map_err(to_transport_error)? {
             if body.len() + chunk.len() > BODY_BYTES_MAX {
-                return Err(Failure::TooLarge);
+                return Err(TransportError::TooLarge);
             }
             body.extend_from_slice(&chunk);
         }
@@ -88,20 +89,20 @@ impl Default for Network {
     }
 }
 
-fn failure(error: reqwest::Error) -> Failure {
-    // A connection that was not made in time is both, and nobody has acted.
+fn to_transport_error(error: reqwest::Error) -> TransportError {
+    // A connection that was not made in time is both; the server has not acted.
     if error.is_connect() {
-        Failure::NotConnected
+        TransportError::NotConnected
     } else if error.is_timeout() {
-        Failure::TimedOut
+        TransportError::TimedOut
     } else {
-        Failure::Broken
+        TransportError::Broken
     }
 }
 
 impl Transport for Network {
-    fn call(&self, request: Request) -> Answering<'_> {
-        Box::pin(self.answer(request))
+    fn call(&self, request: Request) -> CallFuture<'_> {
+        Box::pin(self.send(request))
     }
 }
 

@@ -1,6 +1,6 @@
-//! What the help page's table makes of BambooHR's texts, written once more from the rule book and
-//! as plainly as possible. It shares no code with the engine: the invariants judge the engine by
-//! this.
+//! How the help page's table maps BambooHR's texts, written a second time from the rule book and as
+//! plainly as possible. It shares no code with the engine, because the invariants judge the engine
+//! by it.
 //!
 //! Limits, what a user name may be and who is active are judged elsewhere.
 
@@ -22,7 +22,7 @@ pub const TEXTS: [(&str, &str); 11] = [
 ];
 
 /// Unicode's Default_Ignorable_Code_Point: the first and the last of each run, in order (MAP-16).
-const UNSEEN: [(u32, u32); 16] = [
+const INVISIBLE: [(u32, u32); 16] = [
     (0x00AD, 0x00AD),   // soft hyphen
     (0x034F, 0x034F),   // combining grapheme joiner
     (0x061C, 0x061C),   // Arabic letter mark
@@ -44,24 +44,24 @@ const UNSEEN: [(u32, u32); 16] = [
 /// The plane of tags and further variation selectors: all of its first 4096 code points.
 const TAGS: (u32, u32) = (0xE0000, 0xE0FFF);
 
-/// Whether nobody sees this character.
-pub fn is_unseen(letter: char) -> bool {
+/// Whether this character is invisible.
+pub fn is_invisible(letter: char) -> bool {
     let code = u32::from(letter);
     let is_in = |run: &(u32, u32)| (run.0..=run.1).contains(&code);
-    UNSEEN.iter().any(is_in) || is_in(&TAGS)
+    INVISIBLE.iter().any(is_in) || is_in(&TAGS)
 }
 
-/// Whether MAP-16 takes this character away wherever it stands. The other unseen ones stay where a
+/// Whether MAP-16 always removes this character. The other invisible ones stay where a
 /// script or an emoji needs them, which is not judged here.
 fn is_always_removed(letter: char) -> bool {
     let may_stay = matches!(letter,
         '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' | '\u{E0020}'..='\u{E007F}');
-    is_unseen(letter) && !may_stay
+    is_invisible(letter) && !may_stay
 }
 
-/// A text after MAP-16, without any character that nobody sees: NFC, control characters as spaces,
+/// A text after MAP-16, without any invisible character: NFC, control characters as spaces,
 /// single spaces, trimmed. For Work Email that is the whole rule.
-pub fn normalised(raw: &str) -> String {
+pub fn normalize(raw: &str) -> String {
     // Every letter of ASCII is seen and composed.
     if raw.is_ascii() {
         let words = raw
@@ -75,7 +75,7 @@ pub fn normalised(raw: &str) -> String {
         .collect();
     let seen: String = spaced
         .chars()
-        .filter(|letter| !is_unseen(*letter))
+        .filter(|letter| !is_invisible(*letter))
         .collect();
     seen.split_whitespace()
         .collect::<Vec<_>>()
@@ -85,18 +85,21 @@ pub fn normalised(raw: &str) -> String {
 }
 
 /// Whether a learner's text is what MAP-16 makes of a text whose seen part is `wanted`, as
-/// [`normalised`] gives it.
+/// [`normalize`] gives it.
 pub fn is_written_as(has: &str, wanted: &str) -> bool {
     if has.is_ascii() {
         return has == wanted;
     }
-    let seen: String = has.chars().filter(|letter| !is_unseen(*letter)).collect();
+    let seen: String = has
+        .chars()
+        .filter(|letter| !is_invisible(*letter))
+        .collect();
     seen.nfc().eq(wanted.chars()) && !has.contains(is_always_removed)
 }
 
 /// A user name or work email in the form in which two are compared (USR-4).
-pub fn folded(name: &str) -> String {
-    normalised(name).to_lowercase()
+pub fn fold(name: &str) -> String {
+    normalize(name).to_lowercase()
 }
 
 #[cfg(test)]
@@ -104,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_nobody_sees_does_not_tell_two_addresses_apart() {
+    fn invisible_characters_do_not_distinguish_addresses() {
         for marked in [
             "\u{200B}ana@acme.test",
             "ana@acme.test\u{200F}",
@@ -118,27 +121,27 @@ mod tests {
             "ana\u{E0041}\u{E0100}@acme.test",
             "ana@acme.test\u{FE0F}\u{3164}",
         ] {
-            assert_eq!(normalised(marked), "ana@acme.test", "{marked:?}");
+            assert_eq!(normalize(marked), "ana@acme.test", "{marked:?}");
         }
-        assert_eq!(folded("\u{2067}ANA@Acme.test"), "ana@acme.test");
+        assert_eq!(fold("\u{2067}ANA@Acme.test"), "ana@acme.test");
         assert_ne!(
-            folded("ana\u{2010}maria@acme.test"),
-            folded("anamaria@acme.test")
+            fold("ana\u{2010}maria@acme.test"),
+            fold("anamaria@acme.test")
         );
     }
 
     #[test]
-    fn letters_compose_over_what_was_between_them_and_spaces_are_single() {
-        assert_eq!(normalised("Zoe\u{200D}\u{308}"), "Zo\u{EB}");
-        assert_eq!(normalised("  Ana\r\n\u{2003}Maria\u{7}"), "Ana Maria");
-        assert_eq!(normalised(" \u{200B}\t"), "");
+    fn letters_compose_across_removed_characters_and_spaces_are_single() {
+        assert_eq!(normalize("Zoe\u{200D}\u{308}"), "Zo\u{EB}");
+        assert_eq!(normalize("  Ana\r\n\u{2003}Maria\u{7}"), "Ana Maria");
+        assert_eq!(normalize(" \u{200B}\t"), "");
     }
 
     #[test]
-    fn a_learner_may_keep_a_joiner_that_a_script_needs_and_no_other_mark() {
+    fn a_learner_may_keep_only_joiners_that_a_script_needs() {
         let persian = "\u{645}\u{6CC}\u{200C}\u{62E}\u{648}\u{627}\u{647}\u{645}";
-        assert!(is_written_as(persian, &normalised(persian)));
-        assert!(is_written_as("Zo\u{EB}", &normalised("Zoe\u{308}\u{200B}")));
+        assert!(is_written_as(persian, &normalize(persian)));
+        assert!(is_written_as("Zo\u{EB}", &normalize("Zoe\u{308}\u{200B}")));
         assert!(!is_written_as("Zo\u{EB}\u{200B}", "Zo\u{EB}"));
         assert!(!is_written_as("Ana  Maria", "Ana Maria"));
     }

@@ -62,7 +62,7 @@ impl World {
         Mark {
             calls: self.journal().entries().len(),
             events: self
-                .look::<Events>("/api/events")
+                .get_admin::<Events>("/api/events")
                 .await
                 .map_or(0, |log| log.events.len()),
             mails: self.litmos.read(|site| site.mails().len()),
@@ -75,7 +75,7 @@ impl World {
     /// # Errors
     /// The engine is down.
     pub async fn connection(&self) -> Result<ConnectionView, EngineDown> {
-        self.look("/api/connection").await
+        self.get_admin("/api/connection").await
     }
 
     /// The BambooHR People list, in its order.
@@ -86,7 +86,7 @@ impl World {
         let mut rows = Vec::new();
         let mut path = "/api/people?limit=1000".to_owned();
         loop {
-            let page: Page = self.look(&path).await?;
+            let page: Page = self.get_admin(&path).await?;
             rows.extend(page.rows);
             match page.next_cursor {
                 Some(cursor) => path = format!("/api/people?limit=1000&cursor={cursor}"),
@@ -94,7 +94,7 @@ impl World {
             }
         }
         for row in &mut rows {
-            row.employee = self.cast.name_of_text(&row.employee);
+            row.employee = self.refs.name_for_id_str(&row.employee);
         }
         Ok(rows)
     }
@@ -105,7 +105,7 @@ impl World {
         if self.setup.config.sync_schedule.is_none() {
             return Ok(self.last_sync.clone());
         }
-        let trail: Value = self.look("/api/audit").await?;
+        let trail: Value = self.get_admin("/api/audit").await?;
         let is_last = |entry: &Value| entry["run"].as_str() == self.last_sync.as_deref();
         let is_newest = |entry: &&Value| {
             entry["action"] == "sync_started" && (entry["source"] == "schedule" || is_last(entry))
@@ -130,7 +130,7 @@ impl World {
         let Some(id) = self.newest_sync().await? else {
             return Ok(None);
         };
-        let mut run: Value = self.look(&format!("/api/syncs/{id}")).await?;
+        let mut run: Value = self.get_admin(&format!("/api/syncs/{id}")).await?;
         let mut summary = run["summary"].take();
         if !summary.is_object() {
             summary = Value::Object(serde_json::Map::new());
@@ -142,7 +142,7 @@ impl World {
             for id in summary[list].as_array_mut().into_iter().flatten() {
                 *id = id
                     .as_str()
-                    .map_or_else(|| id.clone(), |id| self.cast.name_of_text(id).into());
+                    .map_or_else(|| id.clone(), |id| self.refs.name_for_id_str(id).into());
             }
         }
         Ok(Some(summary))
@@ -157,7 +157,7 @@ impl World {
             Some(run) => Some(run.to_owned()),
             None if self.last_import.is_some() => self.last_import.clone(),
             None => self
-                .look::<Runs>("/api/imports")
+                .get_admin::<Runs>("/api/imports")
                 .await?
                 .runs
                 .into_iter()
@@ -165,9 +165,11 @@ impl World {
                 .map(|run| run.id),
         };
         let Some(id) = id else { return Ok(None) };
-        let Report { run, mut rows } = self.look(&format!("/api/imports/{id}/report.json")).await?;
+        let Report { run, mut rows } = self
+            .get_admin(&format!("/api/imports/{id}/report.json"))
+            .await?;
         for row in &mut rows {
-            row.employee = self.cast.name_of_text(&row.employee);
+            row.employee = self.refs.name_for_id_str(&row.employee);
         }
         let Header {
             id,
@@ -203,10 +205,13 @@ impl World {
     /// # Errors
     /// The engine is down.
     pub async fn events(&self, since: &Mark) -> Result<Vec<EventView>, EngineDown> {
-        let mut events = self.look::<Events>("/api/events").await?.events;
+        let mut events = self.get_admin::<Events>("/api/events").await?.events;
         let mut events = events.split_off(since.events.min(events.len()));
         for event in &mut events {
-            event.employee = event.employee.take().map(|id| self.cast.name_of_text(&id));
+            event.employee = event
+                .employee
+                .take()
+                .map(|id| self.refs.name_for_id_str(&id));
         }
         Ok(events)
     }
@@ -245,7 +250,7 @@ impl World {
                         (field.alias.clone().into_owned(), value)
                     });
                     EmployeeView {
-                        employee: self.cast.name_of(*id),
+                        employee: self.refs.name_for_id(*id),
                         fields: values.collect(),
                     }
                 })
@@ -255,7 +260,7 @@ impl World {
 
     /// What each subscription did since a mark, whether it is on or off.
     pub fn webhooks(&self, since: &Mark) -> BTreeMap<String, HookView> {
-        self.cast
+        self.refs
             .hooks()
             .map(|(name, hook)| (name.to_owned(), self.hook_view(hook, since)))
             .collect()
@@ -276,7 +281,7 @@ impl World {
             view.deliveries += tally.deliveries as u64;
             view.attempts += tally.attempts as u64;
             view.employees
-                .extend(tally.employees.iter().map(|id| self.cast.name_of(*id)));
+                .extend(tally.employees.iter().map(|id| self.refs.name_for_id(*id)));
             view.given_up += (tally.given_up + tally.refused) as u64;
             view.last_status = match tally.last {
                 Some(Outcome::Status(status)) => Some(status),
@@ -308,7 +313,7 @@ impl World {
             .map_err(|error| EngineDown(error.to_string()))?;
         Ok(links
             .into_iter()
-            .map(|(employee, learner)| (self.cast.name_of_text(&employee), learner))
+            .map(|(employee, learner)| (self.refs.name_for_id_str(&employee), learner))
             .collect())
     }
 
@@ -328,30 +333,30 @@ impl World {
     /// What is left over: unfinished runs, deliveries between two tries (scenario format, rule 14).
     pub async fn left_over(&self) -> Vec<String> {
         let mut left = Vec::new();
-        for (name, hook) in self.cast.hooks() {
+        for (name, hook) in self.refs.hooks() {
             let tallies = self.tallies(hook, 0);
             let between_tries = tallies.iter().map(|tally| tally.between_tries).sum();
             if between_tries > 0 {
                 left.push(format!(
-                    "{} of `{name}` between two tries",
+                    "{} of `{name}` waiting for a retry",
                     plural(between_tries, "delivery", "deliveries")
                 ));
             }
             let kept_back = tallies.iter().map(|tally| tally.held_back).sum();
             if kept_back > 0 {
                 left.push(format!(
-                    "{} of `{name}` kept back by a `reorder` that waits for more",
+                    "{} of `{name}` held by a `reorder` that waits for more",
                     plural(kept_back, "delivery", "deliveries")
                 ));
             }
         }
-        if let Ok(Runs { runs }) = self.look("/api/imports").await {
+        if let Ok(Runs { runs }) = self.get_admin("/api/imports").await {
             let unfinished = runs
                 .into_iter()
                 .filter(|run| matches!(run.state.as_str(), "running" | "paused" | "held"));
             left.extend(unfinished.map(|run| format!("{} is still {}", run.id, run.state)));
         }
-        if let Ok(Events { events }) = self.look("/api/events").await {
+        if let Ok(Events { events }) = self.get_admin("/api/events").await {
             let pending = events
                 .iter()
                 .filter(|event| event.state == "pending")

@@ -1,4 +1,5 @@
-//! What can be seen of a world: the vendors' own state, and what the engine's admin API says.
+//! The views of a world that expectations compare: the vendors' own state, and the admin API of the
+//! engine.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -130,7 +131,7 @@ pub struct EventView {
     pub employee: Option<String>,
     /// `applied`, `staged`, `ignored`, `duplicate`, `stale`, `failed`, `held`, `pending`.
     pub state: String,
-    /// Why.
+    /// Why it is in this state.
     pub reason: Option<String>,
     /// Warning codes.
     #[serde(default)]
@@ -180,7 +181,7 @@ pub struct HookView {
 /// A mail Litmos would have sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MailView {
-    /// To whom.
+    /// The recipient.
     pub to: String,
     /// Its subject.
     pub subject: String,

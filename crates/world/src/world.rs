@@ -15,9 +15,9 @@ use transport::{InProcess, Network, Transport};
 
 use crate::carry_out::step_result::UnsupportedStep;
 use crate::invariants::Witness;
-use crate::setup::refs::Cast;
-use crate::sim::event_loop::{EventLoop, Happened};
-use crate::sim::faults::{Armed, Faults};
+use crate::setup::refs::Refs;
+use crate::sim::event_loop::{EventLoop, StepOutcome};
+use crate::sim::faults::{ArmedFault, Faults};
 use crate::sim::journal::{Entry, Journal};
 use crate::sim::party::Party;
 use crate::sim::sockets::Port;
@@ -25,7 +25,7 @@ use crate::sim::wire::Wire;
 use crate::snapshot::Snapshot;
 use crate::view::Mark;
 
-/// A rehearsal under way.
+/// A simulated world while a scenario runs in it.
 pub struct World {
     pub(crate) events: EventLoop,
     pub(crate) clock: Clock,
@@ -34,18 +34,17 @@ pub struct World {
     pub(crate) sockets: Option<Network>,
     pub(crate) bamboohr: FakeBambooHr,
     pub(crate) litmos: FakeLitmos,
-    /// The engine's pages, made once; `None` while it is down. Nothing else here keeps a dead
-    /// engine alive.
+    /// The engine's routes; `None` while it is down. Nothing else here keeps a dead engine alive.
     pub(crate) engine: Option<InProcess>,
     /// The engine's file: it outlives the engine's process.
     pub(crate) store: Store,
     pub(crate) setup: Setup,
     pub(crate) zone: TimeZone,
-    pub(crate) cast: Cast,
+    pub(crate) refs: Refs,
     pub(crate) people: People,
     pub(crate) faults: Faults,
     /// Faults that were taken away before they met a call.
-    pub(crate) never_fired: Vec<Armed>,
+    pub(crate) never_fired: Vec<ArmedFault>,
     pub(crate) step: Option<usize>,
     pub(crate) last_sync: Option<String>,
     pub(crate) last_import: Option<String>,
@@ -64,13 +63,13 @@ pub(crate) struct People {
     pub(crate) bamboohr_admin: (String, String),
     /// Name and bearer token of each administrator of the engine, the usual one first.
     pub(crate) administrators: Vec<(String, String)>,
-    /// The receiver's key, as it stands in the subscriptions' address.
+    /// The receiver's key, as it is in the address of the subscriptions.
     pub(crate) webhook_key: String,
     /// What deliveries are signed with.
     pub(crate) private_key: String,
 }
 
-/// Steps at one instant after which something is taken to turn in circles.
+/// The number of steps at one instant after which the world is considered stuck in a loop.
 const STEPS_AT_ONCE_MAX: u32 = 5_000_000;
 
 impl World {
@@ -84,7 +83,7 @@ impl World {
         &self.zone
     }
 
-    /// What happens from now on belongs to this step of the scenario.
+    /// Assigns everything that happens from now on to this step of the scenario.
     pub fn enter_step(&mut self, index: usize) {
         self.step = Some(index);
         self.events.enter_step(self.step);
@@ -101,19 +100,18 @@ impl World {
     }
 
     /// Faults that were armed and never met a call.
-    pub fn unfired_faults(&self) -> Vec<Armed> {
+    pub fn unfired_faults(&self) -> Vec<ArmedFault> {
         let mut unfired = self.never_fired.clone();
         unfired.extend(self.faults.unfired());
         unfired
     }
 
-    /// Once `stop` is set, time no longer runs on: an act that waits for something ends where it
-    /// is.
-    pub fn stop_when_set(&mut self, stop: Arc<AtomicBool>) {
+    /// Stops time once `stop` is set: an action that waits for something then ends at once.
+    pub fn set_stop_flag(&mut self, stop: Arc<AtomicBool>) {
         self.stop = stop;
     }
 
-    /// Whether time no longer runs on: it was stopped, or the journal has no more room.
+    /// Whether time has stopped: the stop flag is set, or the journal is full.
     pub(crate) fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed) || self.journal().is_full()
     }
@@ -121,24 +119,24 @@ impl World {
     /// Runs the one next due thing, if it is due by `until`; time moves no further than to it.
     pub async fn next_event(&mut self, until: Timestamp) -> bool {
         while !self.is_stopped() {
-            let happened = self.events.step(until).await;
-            self.bury_the_dead();
-            match happened {
-                Happened::Something => return true,
-                Happened::TimePassed => {}
-                Happened::Nothing => return false,
+            let outcome = self.events.step(until).await;
+            self.drop_dead_engine();
+            match outcome {
+                StepOutcome::Progress => return true,
+                StepOutcome::TimePassed => {}
+                StepOutcome::Idle => return false,
             }
         }
         false
     }
 
     /// Runs everything that is due now.
-    pub(crate) async fn settle(&mut self) {
+    pub(crate) async fn run_until_idle(&mut self) {
         let now = self.now();
         for _ in 0..STEPS_AT_ONCE_MAX {
-            let happened = self.events.step(now).await;
-            self.bury_the_dead();
-            if happened == Happened::Nothing || self.is_stopped() {
+            let outcome = self.events.step(now).await;
+            self.drop_dead_engine();
+            if outcome == StepOutcome::Idle || self.is_stopped() {
                 return;
             }
         }
@@ -149,8 +147,8 @@ impl World {
     pub(crate) async fn run_to(&mut self, to: Timestamp) {
         while self.next_event(to).await {}
         if !self.is_stopped() {
-            self.events.hand().move_to(to);
-            self.settle().await;
+            self.events.control().move_to(to);
+            self.run_until_idle().await;
         }
     }
 
@@ -159,8 +157,8 @@ impl World {
         self.events.next_due()
     }
 
-    fn bury_the_dead(&mut self) {
-        if self.events.take_died() == Some(Party::Engine) {
+    fn drop_dead_engine(&mut self) {
+        if self.events.take_killed() == Some(Party::Engine) {
             self.engine = None;
         }
     }
@@ -205,7 +203,7 @@ impl World {
         if self.engine.is_some() {
             return Ok(());
         }
-        let transport = self.wire.end_of(Party::Engine);
+        let transport = self.wire.transport_for(Party::Engine);
         let engine = Engine::open(
             self.setup.clone(),
             self.store.clone(),
@@ -213,20 +211,20 @@ impl World {
             transport,
         );
         let engine = engine
-            .map_err(|error| UnsupportedStep::new(format!("the engine does not start: {error}")))?;
+            .map_err(|error| UnsupportedStep::new(format!("the engine did not start: {error}")))?;
         let router = engine.router();
         self.engine = Some(InProcess::new(router.clone()));
         self.open(Party::Engine, router, engine.parts()).await
     }
 
-    /// From the next start of the engine on `watcher` is told of every commit of its store. With
+    /// Calls `watcher` for every commit of the store from the next start of the engine on. With
     /// [`ProcessDies`](crate::ProcessDies) as the panic it lets the engine die there, if a tick is
     /// at work.
     pub fn watch_commits(&mut self, watcher: impl Fn(Moment) + Send + Sync + 'static) {
         self.store = self.store.clone().watched(watcher);
     }
 
-    /// Kills the engine where it stands: what it was doing is dropped, its store stays.
+    /// Kills the engine: what it was doing is dropped, its store stays.
     pub(crate) fn stop_engine(&mut self) {
         self.events.remove(Party::Engine);
         self.engine = None;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::person::{Cell, Person, TEXTS};
 use super::status::{EMPLOYMENT, ENDED, HIRED, STATUS};
-use super::text::{Kind, normalized};
+use super::text::{Kind, normalize};
 
 /// One entry of the field catalog that can be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub fn readings(
     listed: &BTreeMap<&'static str, usize>,
 ) -> Vec<Vec<Person>> {
     // RD-6: that is no date.
-    let is_none = |text: &str| normalized(text, Kind::Text) == "0000-00-00";
+    let is_none = |text: &str| normalize(text, Kind::Text) == "0000-00-00";
     let is_text = |row: &Person, alias: &str| match row.cell(alias) {
         Cell::Text(text) => !is_none(text),
         Cell::Unreadable => true,
@@ -63,7 +63,7 @@ pub fn readings(
     let emptied: Vec<&str> = mapped
         .filter(|alias| is_blank(alias) && holders(alias) >= 2)
         .collect();
-    let told = without(rows, &emptied);
+    let known = without(rows, &emptied);
     // A column in which nothing but what cannot be read stands beside blanks may be lost, or not.
     let mapped = TEXTS
         .iter()
@@ -78,7 +78,7 @@ pub fn readings(
         .collect();
     // Who may log in is not read out of a column that was lost (STA-14). Of one that does not come
     // back at all, of one in which a single value stood, and of Hire Date the book says less.
-    let mut readings = vec![told];
+    let mut readings = vec![known];
     for alias in open {
         let lost: Vec<Vec<Person>> = readings
             .iter()
@@ -115,7 +115,7 @@ fn without(rows: &[Person], aliases: &[&str]) -> Vec<Person> {
     rows
 }
 
-/// Nobody knows whether an empty cell of this column was blank or lost.
+/// It is unknown whether an empty cell of this column was blank or lost.
 fn with_doubt(rows: &[Person], alias: &str) -> Vec<Person> {
     let mut rows = rows.to_vec();
     for row in &mut rows {

@@ -1,6 +1,5 @@
 //! What deliveries make of a linked learner, one entry after the other: the rule book's section 13
-//! for somebody whose row and learner are there and in order. Nothing stands in the way of names
-//! here.
+//! for an employee whose row and learner are fine. No two names collide here.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::import::Learner;
 use super::person::{Cell, Person, TEXTS};
-use super::status::{self, EMPLOYMENT, ENDED, HIRED, Posted, STATUS};
+use super::status::{self, EMPLOYMENT, ENDED, HIRED, STATUS, StatusChange};
 
 /// BambooHR tries a delivery again until then, and a little longer (WHK-14).
 const RETRIES: SignedDuration = SignedDuration::from_secs((2 * 60 + 35) * 60 + 300);
@@ -34,7 +33,7 @@ pub struct Entry {
 
 /// What the webhook log must say of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Came {
+pub struct DeliveryOutcome {
     /// `applied`, `ignored` or `duplicate`.
     pub state: &'static str,
     /// The reason of one that was not applied.
@@ -45,8 +44,8 @@ pub struct Came {
 
 /// One employee with a learner.
 #[derive(Clone, Debug)]
-pub struct Linked {
-    /// What is known: the last Sync's row, and what later deliveries told.
+pub struct LinkedEmployee {
+    /// What is known: the last Sync's row, and the values of later deliveries.
     pub known: Person,
     /// When it was so, by alias.
     known_at: BTreeMap<String, Timestamp>,
@@ -66,17 +65,17 @@ pub struct Linked {
     /// Whether a status field was posted since the last Sync that cannot be read: how long it
     /// counts, the book does not say (STA-14, WHK-31).
     is_doubtful: bool,
-    /// Whether nobody can say what became of `Active` since then.
+    /// Whether `Active` cannot be predicted since then.
     pub is_open: bool,
 }
 
-fn told(alias: &str) -> String {
+fn unreadable_warning(alias: &str) -> String {
     format!("value_unreadable:{alias}")
 }
 
-impl Linked {
-    /// Somebody who was imported from a Sync that read `known` at `read_at`.
-    pub fn imported(known: Person, learner: Learner, read_at: Timestamp) -> Linked {
+impl LinkedEmployee {
+    /// An employee imported from a Sync that read `known` at `read_at`.
+    pub fn imported(known: Person, learner: Learner, read_at: Timestamp) -> LinkedEmployee {
         let put = TEXTS
             .iter()
             .map(|(alias, member)| (*member, matches!(known.cell(alias), Cell::Text(_))))
@@ -91,7 +90,7 @@ impl Linked {
             .keys()
             .map(|alias| (alias.clone(), read_at))
             .collect();
-        Linked {
+        LinkedEmployee {
             known,
             known_at,
             learner,
@@ -118,14 +117,14 @@ impl Linked {
     }
 
     /// An entry arrives at `now`, which is `today` in company time.
-    pub fn receive(&mut self, entry: &Entry, now: Timestamp, today: Date) -> Came {
-        let came = self.judge(entry, now, today);
+    pub fn receive(&mut self, entry: &Entry, now: Timestamp, today: Date) -> DeliveryOutcome {
+        let outcome = self.judge(entry, now, today);
         self.seen.push((now, entry.clone()));
-        came
+        outcome
     }
 
-    fn judge(&mut self, entry: &Entry, now: Timestamp, today: Date) -> Came {
-        let ignored = |reason| Came {
+    fn judge(&mut self, entry: &Entry, now: Timestamp, today: Date) -> DeliveryOutcome {
+        let ignored = |reason| DeliveryOutcome {
             state: "ignored",
             reason: Some(reason),
             warned: Vec::new(),
@@ -134,7 +133,7 @@ impl Linked {
         match self.copy_of(entry, now) {
             Copy::None => {}
             Copy::Duplicate => {
-                return Came {
+                return DeliveryOutcome {
                     state: "duplicate",
                     reason: Some("duplicate"),
                     warned: Vec::new(),
@@ -154,7 +153,7 @@ impl Linked {
                 return ignored("stale");
             }
             (self.has_access, self.access_at) = (false, at);
-            return Came {
+            return DeliveryOutcome {
                 state: "",
                 reason: None,
                 warned: Vec::new(),
@@ -168,7 +167,9 @@ impl Linked {
             .cells
             .iter()
             .filter(|(_, cell)| **cell == Cell::Unreadable);
-        let mut warned: Vec<String> = unreadable.map(|(alias, _)| told(alias)).collect();
+        let mut warned: Vec<String> = unreadable
+            .map(|(alias, _)| unreadable_warning(alias))
+            .collect();
         if of_unknown_order {
             warned.push("order_unknown".to_owned());
         }
@@ -187,7 +188,7 @@ impl Linked {
         }
         self.apply(&fresh, at, today, of_unknown_order);
         (self.has_access, self.access_at) = (true, self.access_at.max(at));
-        Came {
+        DeliveryOutcome {
             state: "applied",
             reason: None,
             warned,
@@ -247,15 +248,15 @@ impl Linked {
             .any(|alias| is_readable(fresh.cell(alias)))
         {
             self.is_open |= self.is_doubtful;
-            match status::posted(fresh, &self.known, today) {
-                Posted::Out => self.learner.active = false,
-                Posted::In if !of_unknown_order => self.learner.active = true,
-                Posted::In | Posted::Kept => {}
+            match status::status_change(fresh, &self.known, today) {
+                StatusChange::Out => self.learner.active = false,
+                StatusChange::In if !of_unknown_order => self.learner.active = true,
+                StatusChange::In | StatusChange::Kept => {}
             }
-            let told = status_fields
+            let changed = status_fields
                 .into_iter()
                 .filter(|alias| is_readable(fresh.cell(alias)));
-            self.applied_at.extend(told.map(|alias| (alias, at)));
+            self.applied_at.extend(changed.map(|alias| (alias, at)));
         }
         self.is_doubtful |= status_fields
             .iter()

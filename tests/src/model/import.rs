@@ -10,8 +10,8 @@ use jiff::civil::Date;
 use world::LearnerView;
 
 use super::person::{Cell, Person, TEXTS};
-use super::status::{Standing, standing};
-use super::text::{bare_name, folded};
+use super::status::{ExpectedStatus, expected_status};
+use super::text::{bare_name, fold};
 
 /// Litmos and the links before an Import.
 #[derive(Clone, Debug, Default)]
@@ -85,19 +85,19 @@ pub struct Expected {
     pub warned: BTreeSet<&'static str>,
     /// The learner afterwards; `None` if there is none, or the row has no learner.
     pub learner: Option<Learner>,
-    /// Members that may have been cleared or not: nobody knows who put the text there.
+    /// Members that may have been cleared or not: it is unknown who put the text there.
     pub unclear: BTreeSet<&'static str>,
 }
 
 /// A row on its way to a decision.
 struct Row<'a> {
     person: &'a Person,
-    standing: Standing,
+    status: ExpectedStatus,
     /// The linked learner that is there.
     learner: Option<&'a String>,
     /// Whether the linked learner is gone (MAT-13).
     is_lost: bool,
-    /// The user name wanted, folded.
+    /// The user name wanted, fold.
     wanted: Option<String>,
     /// What is wrong with it, and with what: nothing is written but what STA-13 and MAT-17 say.
     reasons: BTreeSet<&'static str>,
@@ -114,7 +114,7 @@ impl Row<'_> {
 
     /// To be active; an unknown status counts so (MAT-6).
     fn comes(&self) -> bool {
-        self.standing != Standing::Out
+        self.status != ExpectedStatus::Out
     }
 
     fn fail(&mut self, reason: &'static str) {
@@ -149,13 +149,13 @@ fn own_faults<'a>(before: &'a Before, person: &'a Person) -> Row<'a> {
     let link = before.links.get(&person.name);
     let learner = link.filter(|id| before.learners.contains_key(*id));
     let is_linked = learner.is_some();
-    let standing = standing(person, before.today);
+    let status = expected_status(person, before.today);
     let mut reasons = BTreeSet::new();
     let email = person.email_fault(is_linked);
     let name = person.name_fault(is_linked);
     reasons.extend(email);
     reasons.extend(name);
-    if let (Standing::Unknown(reason), false) = (standing, is_linked) {
+    if let (ExpectedStatus::Unknown(reason), false) = (status, is_linked) {
         reasons.insert(reason);
     }
     let is_address = matches!(
@@ -163,15 +163,15 @@ fn own_faults<'a>(before: &'a Before, person: &'a Person) -> Row<'a> {
         Some("missing_work_email" | "invalid_work_email" | "username_not_allowed")
     );
     let leaves_without_address =
-        is_linked && standing == Standing::Out && is_address && name.is_none();
+        is_linked && status == ExpectedStatus::Out && is_address && name.is_none();
     if leaves_without_address {
         reasons.clear();
     }
-    let wanted = person.user_name().map(|name| folded(&name));
+    let wanted = person.user_name().map(|name| fold(&name));
     let is_lost = link.is_some() && !is_linked;
     Row {
         person,
-        standing,
+        status,
         learner,
         is_lost,
         wanted,
@@ -193,7 +193,7 @@ fn duplicates(before: &Before, rows: &mut BTreeMap<&str, Row<'_>>) {
         let holds = |name: &&&str| {
             rows[**name]
                 .learner
-                .is_some_and(|id| folded(&before.learners[id].user_name) == address)
+                .is_some_and(|id| fold(&before.learners[id].user_name) == address)
         };
         let holder = members.iter().find(holds).copied();
         let coming: Vec<&str> = members
@@ -206,7 +206,7 @@ fn duplicates(before: &Before, rows: &mut BTreeMap<&str, Row<'_>>) {
         } else {
             None
         });
-        let leaver_holds = holder.is_some_and(|holder| rows[holder].standing == Standing::Out);
+        let leaver_holds = holder.is_some_and(|holder| rows[holder].status == ExpectedStatus::Out);
         for loser in members.iter().filter(|name| Some(**name) != winner) {
             let row = rows.get_mut(loser).expect("a member of the group");
             let may_be_rehired =
@@ -249,7 +249,7 @@ fn renames(before: &Before, rows: &mut BTreeMap<&str, Row<'_>>) {
         before
             .learners
             .iter()
-            .find(|(_, learner)| folded(&learner.user_name) == name)
+            .find(|(_, learner)| fold(&learner.user_name) == name)
     };
     for (name, row) in rows.iter() {
         let (Some(id), Some(wanted), true) = (row.learner, &row.wanted, row.reasons.is_empty())
@@ -257,7 +257,7 @@ fn renames(before: &Before, rows: &mut BTreeMap<&str, Row<'_>>) {
             continue;
         };
         let learner = &before.learners[id];
-        if folded(&learner.user_name) == *wanted || learner.is_protected {
+        if fold(&learner.user_name) == *wanted || learner.is_protected {
             continue;
         }
         wishes.insert(
@@ -327,7 +327,7 @@ fn would_fail(before: &Before, row: &Row<'_>) -> BTreeSet<&'static str> {
     let gives_up = learner.is_some_and(|learner| {
         row.wanted
             .as_ref()
-            .is_some_and(|wanted| *wanted != folded(&learner.user_name))
+            .is_some_and(|wanted| *wanted != fold(&learner.user_name))
     });
     if gives_up {
         row.reasons.clone()
@@ -351,7 +351,7 @@ fn linked(before: &Before, row: &Row<'_>) -> Expected {
     // everybody (SAF-9, MAT-17).
     let is_rest_written = learner.is_protected && row.is_partial;
     let is_wrong = !row.reasons.is_empty() || row.leaves_without_address;
-    if row.standing == Standing::Out && is_wrong && !is_rest_written {
+    if row.status == ExpectedStatus::Out && is_wrong && !is_rest_written {
         return locked_out(row, learner);
     }
     if !row.reasons.is_empty() && !row.is_partial {
@@ -360,7 +360,7 @@ fn linked(before: &Before, row: &Row<'_>) -> Expected {
     let mut expected = written(before, row, Some(id), learner);
     if !row.reasons.is_empty() {
         expected.reasons.extend(row.reasons.iter().copied());
-        if row.standing == Standing::Out && learner.active {
+        if row.status == ExpectedStatus::Out && learner.active {
             expected.may_flags.insert("still_active");
         }
         fail_in_part(&mut expected, learner);
@@ -471,7 +471,7 @@ fn written(before: &Before, row: &Row<'_>, id: Option<&String>, learner: &Learne
         }
     }
     if let Some(wanted) = row.person.user_name().filter(|_| row.reasons.is_empty()) {
-        let is_rename = folded(&wanted) != folded(&learner.user_name);
+        let is_rename = fold(&wanted) != fold(&learner.user_name);
         if is_rename && learner.is_protected {
             partial.insert("protected_account");
         } else {
@@ -479,22 +479,24 @@ fn written(before: &Before, row: &Row<'_>, id: Option<&String>, learner: &Learne
                 after.user_name = wanted.clone();
                 expected.flags.insert("renamed");
             }
-            if folded(&wanted) != folded(&learner.email) {
+            if fold(&wanted) != fold(&learner.email) {
                 after.email = wanted;
             }
         }
     }
     let is_expired = learner.expires.is_some_and(|day| day <= before.litmos_day);
-    match row.standing {
-        Standing::In if !learner.active && is_expired => _ = partial.insert("learner_expired"),
-        Standing::In if !learner.active => {
+    match row.status {
+        ExpectedStatus::In if !learner.active && is_expired => {
+            _ = partial.insert("learner_expired")
+        }
+        ExpectedStatus::In if !learner.active => {
             after.active = true;
             expected.flags.insert("reactivated");
         }
-        Standing::Out if learner.active && learner.is_protected => {
+        ExpectedStatus::Out if learner.active && learner.is_protected => {
             _ = partial.insert("protected_account")
         }
-        Standing::Out if learner.active => {
+        ExpectedStatus::Out if learner.active => {
             after.active = false;
             expected.flags.insert("deactivated");
         }
@@ -515,7 +517,7 @@ fn written(before: &Before, row: &Row<'_>, id: Option<&String>, learner: &Learne
 
 /// Litmos refuses the row: a leaver is locked out all the same (STA-13).
 fn refused(row: &Row<'_>, learner: &Learner) -> Expected {
-    if row.standing == Standing::Out && learner.active {
+    if row.status == ExpectedStatus::Out && learner.active {
         let after = Learner {
             active: false,
             ..learner.clone()
@@ -540,7 +542,7 @@ fn can_be_called(number: &str) -> bool {
 /// A row without a learner: adopt, create, or fail (MAT-1, MAT-3, MAT-5, MAT-11, MAT-13, MAT-14).
 fn unlinked(before: &Before, name: &str, rows: &BTreeMap<&str, Row<'_>>) -> Expected {
     let row = &rows[name];
-    let leaves = row.is_lost && row.standing == Standing::Out;
+    let leaves = row.is_lost && row.status == ExpectedStatus::Out;
     let nothing = || Expected {
         outcome: "unchanged",
         warned: ["linked_learner_missing"].into(),
@@ -562,7 +564,7 @@ fn unlinked(before: &Before, name: &str, rows: &BTreeMap<&str, Row<'_>>) -> Expe
     let holder = before
         .learners
         .iter()
-        .find(|(_, learner)| folded(&learner.user_name) == wanted);
+        .find(|(_, learner)| fold(&learner.user_name) == wanted);
     let mut expected = match holder {
         None if leaves => return nothing(),
         None => created(row),
@@ -613,7 +615,7 @@ fn held_by_another(
     let moves_on = row
         .wanted
         .as_ref()
-        .is_some_and(|wanted| *wanted != folded(&learner.user_name));
+        .is_some_and(|wanted| *wanted != fold(&learner.user_name));
     let is_free = moves_on && row.reasons.is_empty() && !learner.is_protected;
     if is_free {
         return if is_refused(before, row) {
@@ -622,7 +624,7 @@ fn held_by_another(
             Ok(())
         };
     }
-    let own = if row.standing == Standing::Out {
+    let own = if row.status == ExpectedStatus::Out {
         "possible_rehire"
     } else {
         "username_linked_to_other_employee"
@@ -641,7 +643,7 @@ fn created(row: &Row<'_>) -> Expected {
             .iter()
             .map(|(alias, member)| (*member, row.person.text(alias)))
             .collect(),
-        active: row.standing != Standing::Out,
+        active: row.status != ExpectedStatus::Out,
         expires: None,
         is_protected: false,
         is_texted: false,
@@ -660,7 +662,7 @@ fn adopted(before: &Before, row: &Row<'_>, learner: &Learner) -> Result<Expected
     };
     let (first, last) = (same("firstName", "FirstName"), same("lastName", "LastName"));
     let is_somebody_else = !first && !last;
-    let locks_out = row.standing == Standing::Out && learner.active;
+    let locks_out = row.status == ExpectedStatus::Out && learner.active;
     if is_somebody_else || (locks_out && !(first && last)) {
         return Err("adopts_other_name");
     }

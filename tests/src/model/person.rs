@@ -1,10 +1,10 @@
-//! An employee as BambooHR told of one, field by field.
+//! An employee as BambooHR reported it, field by field.
 
 use std::collections::BTreeMap;
 
 use world::EmployeeView;
 
-use super::text::{Kind, is_refused_alone, is_user_name, normalized};
+use super::text::{Kind, is_refused_alone, is_user_name, normalize};
 
 /// BambooHR alias and Litmos member of every mapped text, the work email apart (MAP-1..12).
 pub const TEXTS: [(&str, &str); 11] = [
@@ -21,7 +21,7 @@ pub const TEXTS: [(&str, &str); 11] = [
     ("jobTitle", "JobTitle"),
 ];
 
-/// What was told of one field.
+/// The reported value of one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
     /// Nothing.
@@ -35,9 +35,9 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// A text; one in which nobody sees anything is blank.
-    pub fn of(text: &str) -> Cell {
-        if normalized(text, Kind::Text).is_empty() {
+    /// A text; one without visible characters is blank.
+    pub fn from_text(text: &str) -> Cell {
+        if normalize(text, Kind::Text).is_empty() {
             Cell::Blank
         } else {
             Cell::Text(text.to_owned())
@@ -50,24 +50,25 @@ impl Cell {
 pub struct Person {
     /// The ref.
     pub name: String,
-    /// By alias; Litmos Access under `customLitmosAccess`. What is not here was not told.
+    /// By alias; Litmos Access under `customLitmosAccess`. Fields that are not here were not
+    /// reported.
     pub cells: BTreeMap<String, Cell>,
 }
 
 impl Person {
-    /// As BambooHR has the employee: everything is told.
-    pub fn of(employee: &EmployeeView) -> Person {
+    /// An employee as BambooHR has it, with all fields.
+    pub fn from_view(employee: &EmployeeView) -> Person {
         let cells = employee
             .fields
             .iter()
-            .map(|(alias, text)| (alias.clone(), Cell::of(text)));
+            .map(|(alias, text)| (alias.clone(), Cell::from_text(text)));
         Person {
             name: employee.employee.clone(),
             cells: cells.collect(),
         }
     }
 
-    /// What was told of a field.
+    /// The reported value of a field.
     pub fn cell(&self, alias: &str) -> &Cell {
         self.cells.get(alias).unwrap_or(&Cell::Absent)
     }
@@ -80,18 +81,18 @@ impl Person {
             Kind::Text
         };
         match self.cell(alias) {
-            Cell::Text(text) => normalized(text, kind),
+            Cell::Text(text) => normalize(text, kind),
             Cell::Absent | Cell::Blank | Cell::Unreadable => String::new(),
         }
     }
 
-    /// Whether Litmos Access is ticked (ELG-2); `None` if nobody told.
+    /// Whether Litmos Access is ticked (ELG-2); `None` if that is not known.
     pub fn is_ticked(&self) -> Option<bool> {
         match self.cell("customLitmosAccess") {
             Cell::Absent | Cell::Unreadable => None,
             Cell::Blank => Some(false),
             Cell::Text(text) => {
-                let tick = normalized(text, Kind::Text).to_lowercase();
+                let tick = normalize(text, Kind::Text).to_lowercase();
                 Some(["yes", "true", "1", "checked", "checkbox"].contains(&tick.as_str()))
             }
         }
@@ -102,7 +103,7 @@ impl Person {
         Some(self.text("workEmail")).filter(|email| is_user_name(email))
     }
 
-    /// What is wrong with the work email; nothing if it was not told and need not be.
+    /// What is wrong with the work email; nothing if it was not reported and need not be.
     pub fn email_fault(&self, is_linked: bool) -> Option<&'static str> {
         let email = self.text("workEmail");
         let is_told = matches!(self.cell("workEmail"), Cell::Blank | Cell::Text(_));

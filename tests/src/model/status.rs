@@ -3,20 +3,20 @@
 use jiff::civil::Date;
 
 use super::person::{Cell, Person};
-use super::text::{Kind, normalized};
+use super::text::{Kind, normalize};
 
-/// The alias of each field that decides.
+/// The alias of the status.
 pub const STATUS: &str = "status";
-/// See [`STATUS`].
+/// The alias of the employment status.
 pub const EMPLOYMENT: &str = "employmentHistoryStatus";
-/// See [`STATUS`].
+/// The alias of the termination date.
 pub const ENDED: &str = "terminationDate";
-/// See [`STATUS`].
+/// The alias of the hire date.
 pub const HIRED: &str = "hireDate";
 
 /// What `Active` must become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum ExpectedStatus {
     /// True.
     In,
     /// False.
@@ -27,7 +27,7 @@ pub enum Standing {
     Unknown(&'static str),
 }
 
-/// A date as it was told.
+/// A date field.
 enum Day {
     None,
     On(Date),
@@ -38,7 +38,7 @@ fn day(cell: &Cell) -> Day {
     let text = match cell {
         Cell::Absent | Cell::Blank => return Day::None,
         Cell::Unreadable => return Day::Unreadable,
-        Cell::Text(text) => normalized(text, Kind::Text),
+        Cell::Text(text) => normalize(text, Kind::Text),
     };
     if text == "0000-00-00" {
         return Day::None;
@@ -53,7 +53,7 @@ fn day(cell: &Cell) -> Day {
     }
 }
 
-/// Whether what was told of a status field can be read; silence can.
+/// Whether a status field is readable; a missing one is.
 pub fn can_be_read(alias: &str, cell: &Cell) -> bool {
     match alias {
         ENDED | HIRED => !matches!(day(cell), Day::Unreadable),
@@ -68,11 +68,11 @@ fn is_time(text: &str) -> bool {
 }
 
 fn is_terminated_word(cell: &Cell) -> bool {
-    matches!(cell, Cell::Text(text) if normalized(text, Kind::Text).to_lowercase() == "terminated")
+    matches!(cell, Cell::Text(text) if normalize(text, Kind::Text).to_lowercase() == "terminated")
 }
 
-/// Judges what is known of somebody on that day.
-pub fn standing(person: &Person, today: Date) -> Standing {
+/// The expected status of an employee on `today`.
+pub fn expected_status(person: &Person, today: Date) -> ExpectedStatus {
     let (ended, hired) = (day(person.cell(ENDED)), day(person.cell(HIRED)));
     let are_readable = !matches!(ended, Day::Unreadable) && !matches!(hired, Day::Unreadable);
     let is_over = match (&ended, &hired) {
@@ -81,25 +81,25 @@ pub fn standing(person: &Person, today: Date) -> Standing {
         _ => false,
     };
     if is_terminated_word(person.cell(EMPLOYMENT)) || is_over {
-        return Standing::Out;
+        return ExpectedStatus::Out;
     }
     match person.cell(STATUS) {
-        Cell::Absent | Cell::Unreadable => Standing::Unknown("status_not_visible"),
-        Cell::Blank => Standing::Unknown("unknown_status"),
-        Cell::Text(text) => match normalized(text, Kind::Text).to_lowercase().as_str() {
-            "inactive" => Standing::Out,
+        Cell::Absent | Cell::Unreadable => ExpectedStatus::Unknown("status_not_visible"),
+        Cell::Blank => ExpectedStatus::Unknown("unknown_status"),
+        Cell::Text(text) => match normalize(text, Kind::Text).to_lowercase().as_str() {
+            "inactive" => ExpectedStatus::Out,
             "active" if are_readable && *person.cell(EMPLOYMENT) != Cell::Unreadable => {
-                Standing::In
+                ExpectedStatus::In
             }
-            "active" => Standing::NotLetIn,
-            _ => Standing::Unknown("unknown_status"),
+            "active" => ExpectedStatus::NotLetIn,
+            _ => ExpectedStatus::Unknown("unknown_status"),
         },
     }
 }
 
-/// What a delivery makes of it.
+/// What a delivery does to `Active`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Posted {
+pub enum StatusChange {
     /// Lock out.
     Out,
     /// Let in.
@@ -108,8 +108,8 @@ pub enum Posted {
     Kept,
 }
 
-/// WHK-17: `posted` is what one delivery told and can be read, `known` what was known before.
-pub fn posted(posted: &Person, known: &Person, today: Date) -> Posted {
+/// WHK-17: `posted` are the readable values of one delivery, `known` what was known before.
+pub fn status_change(posted: &Person, known: &Person, today: Date) -> StatusChange {
     let mut alone = posted.clone();
     // The current hire date tells an end of this employment from one of a former one (STA-5).
     if *alone.cell(HIRED) == Cell::Absent {
@@ -117,8 +117,8 @@ pub fn posted(posted: &Person, known: &Person, today: Date) -> Posted {
             .cells
             .insert(HIRED.to_owned(), known.cell(HIRED).clone());
     }
-    if standing(&alone, today) == Standing::Out {
-        return Posted::Out;
+    if expected_status(&alone, today) == ExpectedStatus::Out {
+        return StatusChange::Out;
     }
     let mut both = known.clone();
     for (alias, cell) in &posted.cells {
@@ -131,10 +131,10 @@ pub fn posted(posted: &Person, known: &Person, today: Date) -> Posted {
     if is_back && *posted.cell(ENDED) == Cell::Absent {
         both.cells.remove(ENDED);
     }
-    if standing(&both, today) == Standing::In {
-        Posted::In
+    if expected_status(&both, today) == ExpectedStatus::In {
+        StatusChange::In
     } else {
-        Posted::Kept
+        StatusChange::Kept
     }
 }
 
@@ -147,7 +147,7 @@ mod tests {
     fn person(cells: &[(&str, &str)]) -> Person {
         let cells = cells
             .iter()
-            .map(|(alias, text)| ((*alias).to_owned(), Cell::of(text)))
+            .map(|(alias, text)| ((*alias).to_owned(), Cell::from_text(text)))
             .collect();
         Person {
             name: "ana".to_owned(),
@@ -160,36 +160,36 @@ mod tests {
         let today = date(2026, 11, 12);
         for status in ["", "Active", "On leave"] {
             assert_eq!(
-                standing(
+                expected_status(
                     &person(&[(STATUS, status), (EMPLOYMENT, "TERMINATED ")]),
                     today
                 ),
-                Standing::Out
+                ExpectedStatus::Out
             );
         }
         assert_eq!(
-            standing(&person(&[(ENDED, "2026-11-11T00:00:00Z")]), today),
-            Standing::Out
+            expected_status(&person(&[(ENDED, "2026-11-11T00:00:00Z")]), today),
+            ExpectedStatus::Out
         );
         assert_eq!(
-            standing(&person(&[(STATUS, "Active"), (ENDED, "2026-11-12")]), today),
-            Standing::In
+            expected_status(&person(&[(STATUS, "Active"), (ENDED, "2026-11-12")]), today),
+            ExpectedStatus::In
         );
         assert_eq!(
-            standing(&person(&[(STATUS, "Active"), (ENDED, "12/11/2026")]), today),
-            Standing::NotLetIn
+            expected_status(&person(&[(STATUS, "Active"), (ENDED, "12/11/2026")]), today),
+            ExpectedStatus::NotLetIn
         );
         assert_eq!(
-            standing(&person(&[(STATUS, "Inactive"), (ENDED, "soon")]), today),
-            Standing::Out
+            expected_status(&person(&[(STATUS, "Inactive"), (ENDED, "soon")]), today),
+            ExpectedStatus::Out
         );
         assert_eq!(
-            standing(&person(&[(STATUS, "On leave")]), today),
-            Standing::Unknown("unknown_status")
+            expected_status(&person(&[(STATUS, "On leave")]), today),
+            ExpectedStatus::Unknown("unknown_status")
         );
         assert_eq!(
-            standing(&person(&[]), today),
-            Standing::Unknown("status_not_visible")
+            expected_status(&person(&[]), today),
+            ExpectedStatus::Unknown("status_not_visible")
         );
     }
 
@@ -202,32 +202,32 @@ mod tests {
             (ENDED, "2026-11-01"),
         ]);
         assert_eq!(
-            posted(&person(&[(STATUS, "Active")]), &left, today),
-            Posted::Kept
+            status_change(&person(&[(STATUS, "Active")]), &left, today),
+            StatusChange::Kept
         );
         assert_eq!(
-            posted(
+            status_change(
                 &person(&[(STATUS, "Active"), (EMPLOYMENT, "Full-Time")]),
                 &left,
                 today
             ),
-            Posted::In
+            StatusChange::In
         );
         assert_eq!(
-            posted(
+            status_change(
                 &person(&[(EMPLOYMENT, "Terminated")]),
                 &person(&[(STATUS, "Active")]),
                 today
             ),
-            Posted::Out
+            StatusChange::Out
         );
         assert_eq!(
-            posted(
+            status_change(
                 &person(&[("city", "Bath")]),
                 &person(&[(STATUS, "Active")]),
                 today
             ),
-            Posted::In
+            StatusChange::In
         );
     }
 }

@@ -12,7 +12,7 @@ const REFUSED: &str = "~`!#$%^&*()+{}|:\"<>?,/\\ ";
 /// Which part of MAP-16 applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Work Email: nothing that nobody sees stays.
+    /// Work Email: no invisible character stays.
     Address,
     /// Every other field: joiners, variation selectors and tags stay where a script or an emoji
     /// needs them.
@@ -20,7 +20,7 @@ pub enum Kind {
 }
 
 /// A text after MAP-16.
-pub fn normalized(raw: &str, kind: Kind) -> String {
+pub fn normalize(raw: &str, kind: Kind) -> String {
     let letters: Vec<char> = raw
         .nfc()
         .map(|letter| if letter.is_control() { ' ' } else { letter })
@@ -64,7 +64,7 @@ fn is_tag(letter: char) -> bool {
     matches!(letter, '\u{E0020}'..='\u{E007F}')
 }
 
-/// Whether an ignorable character belongs where it stands.
+/// Whether an ignorable character belongs where it is.
 fn belongs(letters: &[char], at: usize) -> bool {
     let before = at.checked_sub(1).map(|before| letters[before]);
     let after = letters.get(at + 1).copied();
@@ -130,7 +130,7 @@ fn is_in_flag(letters: &[char], at: usize) -> bool {
     begins && ends
 }
 
-/// Whether a normalized address can be a user name (USR-3).
+/// Whether a normalize address can be a user name (USR-3).
 pub fn is_user_name(name: &str) -> bool {
     let Some((local, domain)) = name.split_once('@') else {
         return false;
@@ -154,13 +154,13 @@ pub fn is_refused_alone(name: &str) -> bool {
 }
 
 /// The form in which two user names are compared (USR-4).
-pub fn folded(name: &str) -> String {
-    normalized(name, Kind::Address).to_lowercase()
+pub fn fold(name: &str) -> String {
+    normalize(name, Kind::Address).to_lowercase()
 }
 
 /// A person's name without case and accents (MAT-3).
 pub fn bare_name(name: &str) -> String {
-    let letters = normalized(name, Kind::Text).to_lowercase();
+    let letters = normalize(name, Kind::Text).to_lowercase();
     letters
         .nfd()
         .filter(|letter| canonical_combining_class(*letter) == 0)
@@ -172,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_unseen_stays_in_an_address_and_what_a_script_needs_stays_in_a_text() {
+    fn an_address_keeps_no_invisible_character_and_a_text_keeps_what_its_script_needs() {
         for (raw, address, text) in [
             ("a\u{200B}b", "ab", "ab"),
             ("\u{202A}a\u{202C} \u{2068}b\u{2069}", "a b", "a b"),
@@ -198,8 +198,8 @@ mod tests {
             ("a\u{FE0F}b\u{E0041}", "ab", "ab"),
             ("  a\r\n\u{2003}b\u{7}", "a b", "a b"),
         ] {
-            assert_eq!(normalized(raw, Kind::Address), address, "{raw:?}");
-            assert_eq!(normalized(raw, Kind::Text), text, "{raw:?}");
+            assert_eq!(normalize(raw, Kind::Address), address, "{raw:?}");
+            assert_eq!(normalize(raw, Kind::Text), text, "{raw:?}");
         }
     }
 

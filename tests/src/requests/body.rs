@@ -1,17 +1,17 @@
-//! A body with one fault in it: in a part of it (a member, an element, a pair) that is left out,
-//! doubled, or says something else; or in its bytes.
+//! Mutations of a body: one part of it (a member, an element, a pair) is left out, doubled or
+//! changed, or its bytes are damaged.
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use super::bend::nonsense;
+use super::mutation::nonsense;
 use super::{Words, form, json, xml};
 
 /// One fault.
 #[derive(Clone, Debug)]
-pub(super) enum BodyBend {
+pub(super) enum BodyMutation {
     /// Of one of the parts.
-    Part(Index, PartBend),
+    Part(Index, PartMutation),
     /// The rest is missing.
     Cut(Index),
     /// A piece comes twice.
@@ -24,7 +24,7 @@ pub(super) enum BodyBend {
 
 /// What is wrong with a part.
 #[derive(Clone, Debug)]
-pub(super) enum PartBend {
+pub(super) enum PartMutation {
     /// It is not there.
     Dropped,
     /// It is there twice, the second time with another value.
@@ -63,18 +63,18 @@ const BARE: &[&str] = &[
     "\"\\ud800\"",
 ];
 
-pub(super) fn body_bend(words: &Words) -> impl Strategy<Value = BodyBend> + use<> {
+pub(super) fn body_mutation(words: &Words) -> impl Strategy<Value = BodyMutation> + use<> {
     let at = any::<Index>;
     prop_oneof![
-        12 => (at(), part_bend(words)).prop_map(|(at, bend)| BodyBend::Part(at, bend)),
-        1 => at().prop_map(BodyBend::Cut),
-        1 => (at(), at()).prop_map(|(one, other)| BodyBend::Twice(one, other)),
-        1 => (at(), nonsense()).prop_map(|(at, text)| BodyBend::Insert(at, text)),
-        1 => (at(), any::<u8>()).prop_map(|(at, byte)| BodyBend::Overwrite(at, byte)),
+        12 => (at(), part_mutation(words)).prop_map(|(at, mutation)| BodyMutation::Part(at, mutation)),
+        1 => at().prop_map(BodyMutation::Cut),
+        1 => (at(), at()).prop_map(|(one, other)| BodyMutation::Twice(one, other)),
+        1 => (at(), nonsense()).prop_map(|(at, text)| BodyMutation::Insert(at, text)),
+        1 => (at(), any::<u8>()).prop_map(|(at, byte)| BodyMutation::Overwrite(at, byte)),
     ]
 }
 
-fn part_bend(words: &Words) -> impl Strategy<Value = PartBend> + use<> {
+fn part_mutation(words: &Words) -> impl Strategy<Value = PartMutation> + use<> {
     let odd = || {
         prop_oneof![
             2 => Just(Odd::Null),
@@ -85,26 +85,26 @@ fn part_bend(words: &Words) -> impl Strategy<Value = PartBend> + use<> {
             3 => select(BARE).prop_map(Odd::Bare),
         ]
     };
-    prop_oneof![3 => Just(PartBend::Dropped), 1 => odd().prop_map(PartBend::Doubled), 6 => odd().prop_map(PartBend::Says)]
+    prop_oneof![3 => Just(PartMutation::Dropped), 1 => odd().prop_map(PartMutation::Doubled), 6 => odd().prop_map(PartMutation::Says)]
 }
 
-impl BodyBend {
+impl BodyMutation {
     /// The body with the fault; the same if it has no such part.
-    pub(super) fn done_to(self, mut body: Vec<u8>, words: &Words) -> Vec<u8> {
+    pub(super) fn apply_to(self, mut body: Vec<u8>, words: &Words) -> Vec<u8> {
         let place = |at: Index| at.index(body.len() + 1);
         match self {
-            BodyBend::Part(at, bend) => {
-                return bent_part(&body, at, &bend, words).map_or(body, String::into_bytes);
+            BodyMutation::Part(at, mutation) => {
+                return mutate_part(&body, at, &mutation, words).map_or(body, String::into_bytes);
             }
-            BodyBend::Cut(at) => body.truncate(place(at)),
-            BodyBend::Twice(one, other) => {
+            BodyMutation::Cut(at) => body.truncate(place(at)),
+            BodyMutation::Twice(one, other) => {
                 let (from, to) = (place(one).min(place(other)), place(one).max(place(other)));
                 body.splice(to..to, body[from..to].to_vec());
             }
-            BodyBend::Insert(at, text) => {
+            BodyMutation::Insert(at, text) => {
                 drop(body.splice(place(at)..place(at), text.into_bytes()))
             }
-            BodyBend::Overwrite(at, byte) => {
+            BodyMutation::Overwrite(at, byte) => {
                 if let Some(old) = (!body.is_empty()).then(|| at.index(body.len())) {
                     body[old] = byte;
                 }
@@ -114,9 +114,9 @@ impl BodyBend {
     }
 }
 
-impl PartBend {
+impl PartMutation {
     /// The same for the part of this name, with what is said elsewhere looked up.
-    pub(super) fn of(&self, name: &str, words: &Words) -> PartBend {
+    pub(super) fn for_part(&self, name: &str, words: &Words) -> PartMutation {
         let known = |odd: &Odd| match odd {
             Odd::Elsewhere(at) => {
                 let said = words
@@ -129,19 +129,19 @@ impl PartBend {
             other => other.clone(),
         };
         match self {
-            PartBend::Dropped => PartBend::Dropped,
-            PartBend::Doubled(odd) => PartBend::Doubled(known(odd)),
-            PartBend::Says(odd) => PartBend::Says(known(odd)),
+            PartMutation::Dropped => PartMutation::Dropped,
+            PartMutation::Doubled(odd) => PartMutation::Doubled(known(odd)),
+            PartMutation::Says(odd) => PartMutation::Says(known(odd)),
         }
     }
 }
 
-fn bent_part(body: &[u8], at: Index, bend: &PartBend, words: &Words) -> Option<String> {
+fn mutate_part(body: &[u8], at: Index, mutation: &PartMutation, words: &Words) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?;
     match text.trim_start().chars().next()? {
-        '{' | '[' => json::bent(text, at, bend, words),
-        '<' => xml::bent(text, at, bend, words),
-        _ => form::bent(text, at, bend, words),
+        '{' | '[' => json::mutate(text, at, mutation, words),
+        '<' => xml::mutate(text, at, mutation, words),
+        _ => form::mutate(text, at, mutation, words),
     }
 }
 
@@ -150,7 +150,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::chance::drawn;
+    use crate::random::samples;
 
     fn words() -> Words {
         Words {
@@ -166,27 +166,27 @@ mod tests {
     }
 
     /// Everything that comes of this fault at one part or another.
-    fn bent(body: &str, bend: &PartBend) -> Vec<String> {
+    fn mutate(body: &str, mutation: &PartMutation) -> Vec<String> {
         let at = any::<Index>();
-        let bent = drawn(256, &at)
-            .map(|at| bent_part(body.as_bytes(), at, bend, &words()).expect("a part"));
-        bent.collect::<BTreeSet<String>>().into_iter().collect()
+        let mutated = samples(256, &at)
+            .map(|at| mutate_part(body.as_bytes(), at, mutation, &words()).expect("a part"));
+        mutated.collect::<BTreeSet<String>>().into_iter().collect()
     }
 
     fn elsewhere() -> Odd {
         let at = any::<Index>();
-        Odd::Elsewhere(drawn(1, &at).next().expect("a draw"))
+        Odd::Elsewhere(samples(1, &at).next().expect("a draw"))
     }
 
     #[test]
     fn every_part_of_json_can_be_dropped_doubled_and_say_something_else() {
         let body = r#"{"a":1,"k":[2]}"#;
         assert_eq!(
-            bent(body, &PartBend::Dropped),
+            mutate(body, &PartMutation::Dropped),
             [r#"{"a":1,"k":[]}"#, r#"{"a":1}"#, r#"{"k":[2]}"#]
         );
         assert_eq!(
-            bent(body, &PartBend::Doubled(elsewhere())),
+            mutate(body, &PartMutation::Doubled(elsewhere())),
             [
                 r#"{"a":1,"a":"known","k":[2]}"#,
                 r#"{"a":1,"k":[2,"said"]}"#,
@@ -194,7 +194,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            bent(body, &PartBend::Says(Odd::Bare("1e999"))),
+            mutate(body, &PartMutation::Says(Odd::Bare("1e999"))),
             [
                 r#"{"a":1,"k":1e999}"#,
                 r#"{"a":1,"k":[1e999]}"#,
@@ -207,7 +207,7 @@ mod tests {
     fn every_element_and_attribute_of_xml_can_be_dropped_doubled_and_say_something_else() {
         let body = "<r><a x='k'>1</a><b/></r>";
         assert_eq!(
-            bent(body, &PartBend::Dropped),
+            mutate(body, &PartMutation::Dropped),
             [
                 "<r><a x='k'>1</a></r>",
                 "<r><a>1</a><b/></r>",
@@ -215,7 +215,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            bent(body, &PartBend::Doubled(elsewhere())),
+            mutate(body, &PartMutation::Doubled(elsewhere())),
             [
                 "<r><a x='k' x='said'>1</a><b/></r>",
                 "<r><a x='k'>1</a><a x='k'>said</a><b/></r>",
@@ -223,7 +223,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            bent(body, &PartBend::Says(Odd::Null)),
+            mutate(body, &PartMutation::Says(Odd::Null)),
             [
                 "<r><a i:nil=\"true\"/><b/></r>",
                 "<r><a x=''>1</a><b/></r>",
@@ -234,13 +234,13 @@ mod tests {
 
     #[test]
     fn every_pair_of_a_form_can_be_dropped_doubled_and_say_something_else() {
-        assert_eq!(bent("a=1&k=2", &PartBend::Dropped), ["a=1", "k=2"]);
+        assert_eq!(mutate("a=1&k=2", &PartMutation::Dropped), ["a=1", "k=2"]);
         assert_eq!(
-            bent("a=1&k=2", &PartBend::Doubled(elsewhere())),
+            mutate("a=1&k=2", &PartMutation::Doubled(elsewhere())),
             ["a=1&a=known&k=2", "a=1&k=2&k=said"]
         );
         assert_eq!(
-            bent("a=1&k=2", &PartBend::Says(Odd::Text("x&y".into()))),
+            mutate("a=1&k=2", &PartMutation::Says(Odd::Text("x&y".into()))),
             ["a=1&k=x%26y", "a=x%26y&k=2"]
         );
     }

@@ -3,10 +3,15 @@
 use proptest::sample::Index;
 
 use super::Words;
-use super::body::{Odd, PartBend};
+use super::body::{Odd, PartMutation};
 
 /// The form with the fault.
-pub(super) fn bent(text: &str, at: Index, bend: &PartBend, words: &Words) -> Option<String> {
+pub(super) fn mutate(
+    text: &str,
+    at: Index,
+    mutation: &PartMutation,
+    words: &Words,
+) -> Option<String> {
     let mut pairs: Vec<String> = text.split('&').map(str::to_owned).collect();
     let place = at.index(pairs.len());
     let name = pairs[place].split('=').next()?.to_owned();
@@ -15,10 +20,10 @@ pub(super) fn bent(text: &str, at: Index, bend: &PartBend, words: &Words) -> Opt
         Odd::Text(text) => format!("{name}={}", text.replace('&', "%26")),
         Odd::Bare(text) => format!("{name}[]={text}"),
     };
-    match bend.of(&name, words) {
-        PartBend::Dropped => drop(pairs.remove(place)),
-        PartBend::Doubled(odd) => pairs.insert(place + 1, said(&odd)),
-        PartBend::Says(odd) => pairs[place] = said(&odd),
+    match mutation.for_part(&name, words) {
+        PartMutation::Dropped => drop(pairs.remove(place)),
+        PartMutation::Doubled(odd) => pairs.insert(place + 1, said(&odd)),
+        PartMutation::Says(odd) => pairs[place] = said(&odd),
     }
     Some(pairs.join("&"))
 }

@@ -1,12 +1,12 @@
-//! A fault in one part of a JSON text: any member or item, however deep.
+//! Mutates one part of a JSON text: any member or item, however deep.
 
 use proptest::sample::Index;
 use serde_json::Value;
 
 use super::Words;
-use super::body::{Odd, PartBend};
+use super::body::{Odd, PartMutation};
 
-/// Stands in for the part while the rest is written; a character of nobody's.
+/// A placeholder for the part while the rest is written: a private-use character.
 const PLACE: &str = "\u{e000}";
 
 /// One step towards a part.
@@ -26,7 +26,12 @@ impl Step {
 }
 
 /// The text with the fault; `None` if it is no JSON or has no part.
-pub(super) fn bent(text: &str, at: Index, bend: &PartBend, words: &Words) -> Option<String> {
+pub(super) fn mutate(
+    text: &str,
+    at: Index,
+    mutation: &PartMutation,
+    words: &Words,
+) -> Option<String> {
     let mut whole: Value = serde_json::from_str(text).ok()?;
     let mut parts = Vec::new();
     collect(&whole, &mut Vec::new(), &mut parts);
@@ -39,7 +44,7 @@ pub(super) fn bent(text: &str, at: Index, bend: &PartBend, words: &Words) -> Opt
         Step::Member(name) => value.get_mut(name),
         Step::Item(number) => value.get_mut(number),
     })?;
-    if matches!(bend, PartBend::Dropped) {
+    if matches!(mutation, PartMutation::Dropped) {
         match (holder, last) {
             (Value::Object(members), Step::Member(name)) => drop(members.remove(name)),
             (Value::Array(items), Step::Item(number)) => drop(items.remove(*number)),
@@ -47,10 +52,10 @@ pub(super) fn bent(text: &str, at: Index, bend: &PartBend, words: &Words) -> Opt
         }
         return Some(whole.to_string());
     }
-    let bend = match last {
-        Step::Member(name) => bend.of(name, words),
+    let mutation = match last {
+        Step::Member(name) => mutation.for_part(name, words),
         // An item says what the list does.
-        Step::Item(_) => bend.of(
+        Step::Item(_) => mutation.for_part(
             way.iter().rev().find_map(Step::name).unwrap_or_default(),
             words,
         ),
@@ -63,10 +68,10 @@ pub(super) fn bent(text: &str, at: Index, bend: &PartBend, words: &Words) -> Opt
         Step::Item(number) => (holder.get_mut(number)?, String::new()),
     };
     let before = std::mem::replace(part, PLACE.into()).to_string();
-    let says = match bend {
-        PartBend::Dropped => return None,
-        PartBend::Doubled(odd) => format!("{before},{name}{}", written(&odd)),
-        PartBend::Says(odd) => written(&odd),
+    let says = match mutation {
+        PartMutation::Dropped => return None,
+        PartMutation::Doubled(odd) => format!("{before},{name}{}", written(&odd)),
+        PartMutation::Says(odd) => written(&odd),
     };
     Some(whole.to_string().replace(&format!("\"{PLACE}\""), &says))
 }

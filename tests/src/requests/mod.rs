@@ -1,27 +1,27 @@
-//! Generated requests to a fake vendor, from right to nonsense, and what must hold of every answer:
-//! no panic, no server error, no endless time, nothing changed by a read or a refusal.
+//! Generated requests to a fake vendor, from valid to nonsense, and what must hold for every
+//! answer: no panic, no server error, no endless time, nothing changed by a read or a refusal.
 //!
-//! A vendor gives requests that are right and words to bend them with ([`Words`]); how its errors
-//! look is its own to judge, and how far the requests reach is counted in [`Reach`].
+//! Each vendor gives valid requests and words to mutate them with ([`Words`]), and checks the form
+//! of its errors. [`Reach`] counts which routes the requests reach.
 
-mod ask;
 pub mod bamboohr;
-mod bend;
 mod body;
-mod draw;
 mod form;
 mod json;
 pub mod litmos;
+mod mutation;
 mod reach;
 mod request;
+mod strategy;
+mod watched;
 mod well_formed;
 mod xml;
 
-use ask::set_up;
-pub use ask::{Answer, Fake, Watched, answer, wrongly_right};
-pub use draw::requests;
 pub use reach::Reach;
 pub use request::{Request, Sent};
+pub use strategy::requests;
+use watched::set_up;
+pub use watched::{Answer, Fake, Watched, answer, invalid_examples};
 pub use well_formed::is_well_formed_xml;
 
 /// Name and value of a header.
@@ -30,7 +30,7 @@ pub type Header = (&'static str, String);
 /// What a vendor's requests are made of.
 #[derive(Clone, Debug)]
 pub struct Words {
-    /// What stands before every path, such as `/v1.svc`.
+    /// The prefix of every path, such as `/v1.svc`.
     pub base: &'static str,
     /// Requests that are right as long as nothing has happened.
     pub right: Vec<Request>,

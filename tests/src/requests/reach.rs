@@ -1,6 +1,6 @@
-//! How far generated requests reach: of every route, how many were done and how many were refused.
+//! Counts for every route how many generated requests were done and how many were refused.
 //!
-//! Without this a generator can become weak and nobody notices, as its test stays green.
+//! Without this a generator could become weak without notice, as its test stays green.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,89 +12,92 @@ use super::{Answer, Sent};
 /// What came of the requests to each route.
 #[derive(Clone, Debug)]
 pub struct Reach {
-    routes: BTreeMap<String, Tally>,
-    asked: usize,
+    routes: BTreeMap<String, RouteStats>,
+    requests: usize,
 }
 
 /// What came of the requests to one route.
 #[derive(Clone, Copy, Debug, Default)]
-struct Tally {
+struct RouteStats {
     done: usize,
-    /// For another reason than who asked.
+    /// Refused for another reason than the caller.
     refused: usize,
-    /// Because of who asked.
+    /// Refused because of the caller.
     turned_away: usize,
 }
 
 impl Reach {
     /// Counts for these routes: `PUT /users/{id}`. A word in braces stands for any; of the routes
     /// that fit, the one with the fewest of these counts.
-    pub fn of<'a>(routes: impl IntoIterator<Item = &'a str>) -> Reach {
+    pub fn new<'a>(routes: impl IntoIterator<Item = &'a str>) -> Reach {
         let routes = routes
             .into_iter()
-            .map(|route| (route.to_owned(), Tally::default()))
+            .map(|route| (route.to_owned(), RouteStats::default()))
             .collect();
-        Reach { routes, asked: 0 }
+        Reach {
+            routes,
+            requests: 0,
+        }
     }
 
     /// Counts an answer.
-    pub fn note(&mut self, sent: &Sent, answer: &Answer) {
-        self.asked += 1;
+    pub fn record(&mut self, sent: &Sent, answer: &Answer) {
+        self.requests += 1;
         let fitting = self
             .routes
             .iter_mut()
-            .filter_map(|(route, tally)| Some((variables(route, sent)?, tally)));
-        let Some((_, tally)) = fitting.min_by_key(|(variables, _)| *variables) else {
+            .filter_map(|(route, stats)| Some((variables(route, sent)?, stats)));
+        let Some((_, stats)) = fitting.min_by_key(|(variables, _)| *variables) else {
             return;
         };
         match answer.status {
-            status if status.is_success() => tally.done += 1,
+            status if status.is_success() => stats.done += 1,
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if !sent.is_open => {
-                tally.turned_away += 1
+                stats.turned_away += 1
             }
-            _ => tally.refused += 1,
+            _ => stats.refused += 1,
         }
     }
 
     /// The routes of which fewer than `least` requests were done, but for those `never` done.
-    pub fn hardly_done(&self, least: usize, never: &[&str]) -> Vec<&str> {
-        self.those(|tally| tally.done < least)
+    pub fn rarely_done(&self, least: usize, never: &[&str]) -> Vec<&str> {
+        self.matching(|stats| stats.done < least)
             .filter(|route| !never.contains(route))
             .collect()
     }
 
     /// The writes of which fewer than `least` requests were refused for what they say, and the
     /// reads of which fewer were refused at all.
-    pub fn hardly_refused(&self, least: usize) -> Vec<&str> {
+    pub fn rarely_refused(&self, least: usize) -> Vec<&str> {
         let writes = self
-            .those(|tally| tally.refused < least)
+            .matching(|stats| stats.refused < least)
             .filter(|route| is_write(route));
         let reads = self
-            .those(|tally| tally.refused + tally.turned_away < least)
+            .matching(|stats| stats.refused + stats.turned_away < least)
             .filter(|route| !is_write(route));
         writes.chain(reads).collect()
     }
 
     /// Of all requests, per cent: writes that were done, and writes that were refused for what they
     /// say.
-    pub fn shares_of_writes(&self) -> (usize, usize) {
+    pub fn write_shares(&self) -> (usize, usize) {
         let writes = || {
             self.routes
                 .iter()
                 .filter(|(route, _)| is_write(route))
-                .map(|(_, tally)| tally)
+                .map(|(_, stats)| stats)
         };
-        let share = |count: usize| 100 * count / self.asked.max(1);
+        let share = |count: usize| 100 * count / self.requests.max(1);
         (
-            share(writes().map(|tally| tally.done).sum()),
-            share(writes().map(|tally| tally.refused).sum()),
+            share(writes().map(|stats| stats.done).sum()),
+            share(writes().map(|stats| stats.refused).sum()),
         )
     }
 
-    fn those(&self, is_meant: impl Fn(&Tally) -> bool) -> impl Iterator<Item = &str> {
+    fn matching(&self, is_meant: impl Fn(&RouteStats) -> bool) -> impl Iterator<Item = &str> {
         self.routes
             .iter()
-            .filter(move |(_, tally)| is_meant(tally))
+            .filter(move |(_, stats)| is_meant(stats))
             .map(|(route, _)| route.as_str())
     }
 }
@@ -107,26 +110,26 @@ fn is_write(route: &str) -> bool {
 fn variables(route: &str, sent: &Sent) -> Option<usize> {
     let (method, path) = route.split_once(' ')?;
     let words = path.split('/').filter(|word| !word.is_empty());
-    let mut asked = sent.path.iter().filter(|word| !word.is_empty());
+    let mut path = sent.path.iter().filter(|word| !word.is_empty());
     let mut variables = 0;
     for word in words {
-        let asked = asked.next()?;
+        let part = path.next()?;
         if word.starts_with('{') {
             variables += 1;
-        } else if !word.eq_ignore_ascii_case(asked) {
+        } else if !word.eq_ignore_ascii_case(part) {
             return None;
         }
     }
-    (asked.next().is_none() && sent.method.as_str() == method).then_some(variables)
+    (path.next().is_none() && sent.method.as_str() == method).then_some(variables)
 }
 
 /// One route a line.
 impl fmt::Display for Reach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} requests: done, refused, turned away", self.asked)?;
+        writeln!(f, "{} requests: done, refused, turned away", self.requests)?;
         for (
             route,
-            Tally {
+            RouteStats {
                 done,
                 refused,
                 turned_away,
@@ -145,12 +148,12 @@ mod tests {
     use crate::requests::Request;
 
     fn sent(line: &str) -> Sent {
-        Request::bare(line).sent_by("", &[])
+        Request::bare(line).to_sent("", &[])
     }
 
     #[test]
     fn a_request_goes_to_the_route_with_the_fewest_words_that_stand_for_any() {
-        let mut reach = Reach::of([
+        let mut reach = Reach::new([
             "GET /users",
             "GET /users/{id}",
             "GET /users/details",
@@ -161,20 +164,20 @@ mod tests {
             headers: Default::default(),
             body: Default::default(),
         };
-        reach.note(&sent("GET Users/"), &answer(StatusCode::OK));
-        reach.note(
+        reach.record(&sent("GET Users/"), &answer(StatusCode::OK));
+        reach.record(
             &sent("GET users/details"),
             &answer(StatusCode::NOT_ACCEPTABLE),
         );
-        reach.note(&sent("GET users/a"), &answer(StatusCode::FORBIDDEN));
-        reach.note(&sent("PUT users/a"), &answer(StatusCode::CONFLICT));
-        reach.note(&sent("PUT users/a"), &answer(StatusCode::OK));
-        reach.note(&sent("GET users/a/b"), &answer(StatusCode::NOT_FOUND));
+        reach.record(&sent("GET users/a"), &answer(StatusCode::FORBIDDEN));
+        reach.record(&sent("PUT users/a"), &answer(StatusCode::CONFLICT));
+        reach.record(&sent("PUT users/a"), &answer(StatusCode::OK));
+        reach.record(&sent("GET users/a/b"), &answer(StatusCode::NOT_FOUND));
         assert_eq!(
-            reach.hardly_done(1, &["GET /users/{id}"]),
+            reach.rarely_done(1, &["GET /users/{id}"]),
             ["GET /users/details"]
         );
-        assert_eq!(reach.hardly_refused(1), ["GET /users"]);
-        assert_eq!(reach.shares_of_writes(), (16, 16));
+        assert_eq!(reach.rarely_refused(1), ["GET /users"]);
+        assert_eq!(reach.write_shares(), (16, 16));
     }
 }

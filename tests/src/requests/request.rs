@@ -1,4 +1,4 @@
-//! One request: taken apart so that it can be bent, and as it is sent.
+//! One request: in parts so that it can be mutated, and as it is sent.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ pub struct Request {
     pub(super) query: Vec<(String, String)>,
     pub(super) content_type: &'static str,
     pub(super) body: Vec<u8>,
-    /// Whether it is sent as nobody, since it says itself who asks.
+    /// Whether it is sent without a caller, because it names the caller itself.
     pub(super) is_open: bool,
 }
 
@@ -40,7 +40,7 @@ impl Request {
         }
     }
 
-    /// The same with a body of this type; an empty type is sent as none.
+    /// A request with a body of this type; an empty type is not sent.
     ///
     /// # Panics
     /// There is no method before a blank.
@@ -56,7 +56,7 @@ impl Request {
         self.method != "GET"
     }
 
-    /// The same, sent as nobody.
+    /// The request sent without a caller.
     pub fn open(self) -> Request {
         Request {
             is_open: true,
@@ -65,7 +65,7 @@ impl Request {
     }
 
     /// As a caller sends it to a vendor with this base.
-    pub fn sent_by(&self, base: &str, caller: &[Header]) -> Sent {
+    pub fn to_sent(&self, base: &str, caller: &[Header]) -> Sent {
         let path: String = self
             .path
             .iter()
@@ -103,7 +103,7 @@ pub struct Sent {
     pub(super) uri: String,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
-    /// Whether nobody sends it.
+    /// Whether it has no caller.
     pub(super) is_open: bool,
 }
 
@@ -121,7 +121,7 @@ impl fmt::Debug for Sent {
 
 impl Sent {
     /// Whether the answer has a body at all: none has to HEAD.
-    pub fn wants_a_body(&self) -> bool {
+    pub fn needs_body(&self) -> bool {
         self.method != Method::HEAD
     }
 

@@ -7,9 +7,9 @@ use std::ops::Range;
 use proptest::sample::Index;
 
 use super::Words;
-use super::body::{Odd, PartBend};
+use super::body::{Odd, PartMutation};
 
-/// One part and where it stands.
+/// One part and its place.
 #[derive(Clone, Debug)]
 struct Part {
     /// All of it.
@@ -20,7 +20,12 @@ struct Part {
 }
 
 /// The text with the fault; `None` if it has no part below its root.
-pub(super) fn bent(text: &str, at: Index, bend: &PartBend, words: &Words) -> Option<String> {
+pub(super) fn mutate(
+    text: &str,
+    at: Index,
+    mutation: &PartMutation,
+    words: &Words,
+) -> Option<String> {
     let parts = parts(text);
     if parts.is_empty() {
         return None;
@@ -44,9 +49,9 @@ pub(super) fn bent(text: &str, at: Index, bend: &PartBend, words: &Words) -> Opt
     let with = |range: Range<usize>, new: &str| {
         format!("{}{new}{}", &text[..range.start], &text[range.end..])
     };
-    Some(match bend.of(name(&text[whole.clone()]), words) {
-        PartBend::Dropped => with(whole, ""),
-        PartBend::Doubled(odd) => {
+    Some(match mutation.for_part(name(&text[whole.clone()]), words) {
+        PartMutation::Dropped => with(whole, ""),
+        PartMutation::Doubled(odd) => {
             let second = format!(
                 "{}{}{}",
                 &text[whole.start..says.start],
@@ -55,11 +60,11 @@ pub(super) fn bent(text: &str, at: Index, bend: &PartBend, words: &Words) -> Opt
             );
             with(whole.end..whole.end, &second)
         }
-        PartBend::Says(Odd::Null) if !is_attribute && !says.is_empty() => {
+        PartMutation::Says(Odd::Null) if !is_attribute && !says.is_empty() => {
             let name = text[whole.start + 1..].split([' ', '>', '/']).next()?;
             with(whole, &format!("<{name} i:nil=\"true\"/>"))
         }
-        PartBend::Says(odd) => with(says, &said(&odd)),
+        PartMutation::Says(odd) => with(says, &said(&odd)),
     })
 }
 

@@ -3,10 +3,10 @@
 
 use proptest::sample::select;
 use proptest::test_runner::{Config, FileFailurePersistence};
-use rehearsal_tests::chance::{drawn, holds_for_all};
+use rehearsal_tests::random::{holds_for_all, samples};
 use rehearsal_tests::requests::bamboohr::{company, fake, words};
 use rehearsal_tests::requests::{
-    Answer, Reach, Watched, answer, is_well_formed_xml, requests, wrongly_right,
+    Answer, Reach, Watched, answer, invalid_examples, is_well_formed_xml, requests,
 };
 
 /// The longest sequence of requests.
@@ -35,7 +35,7 @@ const KNOBS: [&[(&str, &str)]; 3] = [
 ];
 
 /// Errors are empty HTML, or JSON where the vendor has it so; whatever says that it is JSON is.
-fn is_the_vendors(answer: &Answer) -> Result<(), String> {
+fn check_vendor_answer(answer: &Answer) -> Result<(), String> {
     let header = |name| {
         answer
             .headers
@@ -63,7 +63,7 @@ fn is_the_vendors(answer: &Answer) -> Result<(), String> {
 }
 
 #[test]
-fn whatever_is_asked_the_answer_is_the_vendors_and_a_refusal_changes_nothing() {
+fn every_answer_has_the_vendors_form_and_a_refusal_changes_nothing() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .expect("a runtime");
@@ -74,8 +74,8 @@ fn whatever_is_asked_the_answer_is_the_vendors_and_a_refusal_changes_nothing() {
         ..Config::default()
     };
     let company = company();
-    let drawn = (select(&KNOBS[..]), requests(&words(&company), LONGEST));
-    holds_for_all(config, &drawn, |(knobs, sequence)| {
+    let sequences = (select(&KNOBS[..]), requests(&words(&company), LONGEST));
+    holds_for_all(config, &sequences, |(knobs, sequence)| {
         let fake = fake(company.clone());
         knobs.iter().for_each(|(name, value)| {
             fake.set_knob(name, value)
@@ -83,8 +83,8 @@ fn whatever_is_asked_the_answer_is_the_vendors_and_a_refusal_changes_nothing() {
         });
         let mut watched = Watched::new(fake);
         sequence.iter().try_for_each(|sent| {
-            let answer = runtime.block_on(watched.ask(sent))?;
-            is_the_vendors(&answer).map_err(|why| format!("{why}\n{sent:?}"))
+            let answer = runtime.block_on(watched.send(sent))?;
+            check_vendor_answer(&answer).map_err(|why| format!("{why}\n{sent:?}"))
         })
     });
 }
@@ -117,29 +117,29 @@ fn routes() -> Vec<String> {
 }
 
 #[test]
-fn every_route_is_reached_by_requests_that_are_done_and_by_requests_that_are_refused() {
+fn generated_requests_reach_every_route_with_success_and_with_refusal() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .expect("a runtime");
     let (company, routes) = (company(), routes());
-    let mut reach = Reach::of(routes.iter().map(String::as_str));
-    for sequence in drawn(SAMPLE, &requests(&words(&company), LONGEST)) {
+    let mut reach = Reach::new(routes.iter().map(String::as_str));
+    for sequence in samples(SAMPLE, &requests(&words(&company), LONGEST)) {
         let router = fake(company.clone()).router();
         for sent in sequence {
-            reach.note(&sent, &runtime.block_on(answer(&router, &sent)));
+            reach.record(&sent, &runtime.block_on(answer(&router, &sent)));
         }
     }
     assert_eq!(
-        wrongly_right(&words(&company), || fake(company.clone())),
+        invalid_examples(&words(&company), || fake(company.clone())),
         Vec::<String>::new()
     );
     assert_eq!(routes.len(), 47, "{reach}");
     assert_eq!(
-        (reach.hardly_done(20, &[]), reach.hardly_refused(3)),
+        (reach.rarely_done(20, &[]), reach.rarely_refused(3)),
         (Vec::new(), Vec::new()),
         "{reach}"
     );
-    let (done, refused) = reach.shares_of_writes();
+    let (done, refused) = reach.write_shares();
     assert!(
         done >= 25 && refused >= 15,
         "{done} and {refused} per cent of {reach}"

@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
-use rehearsal_tests::chance;
 use rehearsal_tests::crowd::{Crowd, crowd, faults_alone};
+use rehearsal_tests::random;
 use rusqlite::{Connection, MAIN_DB};
 use scenario::verb::{Advance, Bulk, Component, Fault, Import, Now, Selection, Sync, Target, Verb};
 use scenario::{BambooHrStart, EmployeeRow, Json, WorldStart};
@@ -22,7 +22,7 @@ struct Rehearsal {
 }
 
 impl Rehearsal {
-    fn begin(start: &WorldStart) -> Rehearsal {
+    fn new(start: &WorldStart) -> Rehearsal {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .build()
             .expect("a runtime");
@@ -40,7 +40,7 @@ impl Rehearsal {
         Rehearsal { runtime, world }
     }
 
-    fn act(&mut self, verb: &Verb) -> Result<(), String> {
+    fn carry_out(&mut self, verb: &Verb) -> Result<(), String> {
         let Rehearsal { runtime, world } = self;
         runtime.block_on(async {
             world
@@ -55,34 +55,34 @@ impl Rehearsal {
     }
 
     fn sync_and_import_all(&mut self) -> Result<(), String> {
-        self.act(&Verb::Sync(Sync::default()))?;
-        self.act(&Verb::Select(Selection::Bulk(Bulk::All)))?;
-        self.act(&Verb::Import(Import::default()))
+        self.carry_out(&Verb::Sync(Sync::default()))?;
+        self.carry_out(&Verb::Select(Selection::Bulk(Bulk::All)))?;
+        self.carry_out(&Verb::Import(Import::default()))
     }
 
     /// Everything that happens to a crowd, until the Import is over. An engine that died is started
     /// again.
     fn play(&mut self, crowd: &Crowd, faults: &[Verb]) -> Result<(), String> {
         for change in &crowd.changes {
-            self.act(change)?;
+            self.carry_out(change)?;
         }
-        self.act(&Verb::Sync(Sync::default()))?;
-        self.act(&Verb::Select(Selection::Bulk(Bulk::All)))?;
+        self.carry_out(&Verb::Sync(Sync::default()))?;
+        self.carry_out(&Verb::Select(Selection::Bulk(Bulk::All)))?;
         for fault in faults {
-            self.act(fault)?;
+            self.carry_out(fault)?;
         }
-        self.act(&Verb::Import(Import::default()))?;
+        self.carry_out(&Verb::Import(Import::default()))?;
         for _ in 0..=faults.len() {
-            self.act(&Verb::Start(Component::Engine.into()))?;
-            self.act(&Verb::Advance(
+            self.carry_out(&Verb::Start(Component::Engine.into()))?;
+            self.carry_out(&Verb::Advance(
                 Advance::By("1h".parse().expect("a length of time")).into(),
             ))?;
         }
         let left = self.runtime.block_on(self.world.left_over());
         for _ in left.iter().filter(|left| left.contains("paused")) {
-            self.act(&Verb::Resume(Target::Import))?;
+            self.carry_out(&Verb::Resume(Target::Import))?;
         }
-        self.act(&Verb::ClearFaults(Now::All))
+        self.carry_out(&Verb::ClearFaults(Now::All))
     }
 
     fn calls_to_litmos(&self) -> Vec<Timestamp> {
@@ -168,7 +168,7 @@ struct Outcome {
 
 fn links(world: World, names: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let bytes = world
-        .take_apart()
+        .into_parts()
         .expect("a store that can be copied")
         .store;
     let mut store = Connection::open_in_memory().expect("memory");
@@ -222,16 +222,16 @@ fn differences(bulk: &Outcome, single: &Outcome) -> Vec<String> {
 }
 
 #[test]
-fn in_bulk_and_one_by_one_come_to_the_same_whatever_goes_wrong() {
+fn bulk_and_single_imports_have_the_same_result_whatever_goes_wrong() {
     let file = FileFailurePersistence::Direct("regressions/bulk.txt");
     let config = Config {
         failure_persistence: Some(Box::new(file)),
         ..Config::default()
     };
-    chance::holds_for_all(config, &crowd(), |crowd| {
-        let mut bulk = Rehearsal::begin(&crowd.world("auto"));
+    random::holds_for_all(config, &crowd(), |crowd| {
+        let mut bulk = Rehearsal::new(&crowd.world("auto"));
         bulk.play(&crowd, &crowd.faults)?;
-        let mut single = Rehearsal::begin(&crowd.world("off"));
+        let mut single = Rehearsal::new(&crowd.world("off"));
         single.play(&crowd, &[])?;
         match differences(&bulk.outcome(), &single.outcome()).as_slice() {
             [] => Ok(()),
@@ -241,16 +241,16 @@ fn in_bulk_and_one_by_one_come_to_the_same_whatever_goes_wrong() {
 }
 
 #[test]
-fn one_after_the_other_and_many_at_a_time_come_to_the_same_whatever_goes_wrong() {
-    let file = FileFailurePersistence::Direct("regressions/hands.txt");
+fn one_worker_and_many_have_the_same_result_whatever_goes_wrong() {
+    let file = FileFailurePersistence::Direct("regressions/workers.txt");
     let config = Config {
         failure_persistence: Some(Box::new(file)),
         ..Config::default()
     };
-    chance::holds_for_all(config, &(crowd(), faults_alone()), |(crowd, faults)| {
-        let mut many = Rehearsal::begin(&crowd.world_with("off", 4));
+    random::holds_for_all(config, &(crowd(), faults_alone()), |(crowd, faults)| {
+        let mut many = Rehearsal::new(&crowd.world_with("off", 4));
         many.play(&crowd, &faults)?;
-        let mut single = Rehearsal::begin(&crowd.world_with("off", 1));
+        let mut single = Rehearsal::new(&crowd.world_with("off", 1));
         single.play(&crowd, &[])?;
         match differences(&many.outcome(), &single.outcome()).as_slice() {
             [] => Ok(()),
@@ -263,8 +263,8 @@ fn one_after_the_other_and_many_at_a_time_come_to_the_same_whatever_goes_wrong()
 #[test]
 fn faults_drawn_for_an_import_one_by_one_fire() {
     let (mut armed, mut fired, mut died) = (0, 0, 0);
-    for (crowd, faults) in chance::drawn(40, &(crowd(), faults_alone())) {
-        let mut rehearsal = Rehearsal::begin(&crowd.world_with("off", 4));
+    for (crowd, faults) in random::samples(40, &(crowd(), faults_alone())) {
+        let mut rehearsal = Rehearsal::new(&crowd.world_with("off", 4));
         rehearsal
             .play(&crowd, &faults)
             .expect("the invariants hold");
@@ -284,18 +284,18 @@ fn faults_drawn_for_an_import_one_by_one_fire() {
 
 /// Calls about different people must overlap; else the property above holds of nothing.
 #[test]
-fn with_many_hands_calls_about_different_people_overlap_and_with_one_they_do_not() {
-    let order = |hands: u32| {
+fn calls_for_different_people_overlap_only_with_many_workers() {
+    let order = |workers: u32| {
         let mut start = everybody(12);
         let config = [
             ("bulk", serde_json::json!("off")),
-            ("litmos_parallelism", serde_json::json!(hands)),
+            ("litmos_parallelism", serde_json::json!(workers)),
         ];
         start.engine.config = config
             .into_iter()
             .map(|(key, value)| (key.into(), Json(value).into()))
             .collect();
-        let mut rehearsal = Rehearsal::begin(&start);
+        let mut rehearsal = Rehearsal::new(&start);
         rehearsal.sync_and_import_all().expect("nothing fails");
         assert_eq!(rehearsal.world.learners().len(), 12);
         let calls = rehearsal.world.journal().entries().iter();
@@ -353,13 +353,13 @@ fn an_engine_that_dies_at_any_call_of_a_bulk_import_leaves_no_trace() {
     for _ in 0..4 {
         let crowd = crowd().new_tree(&mut runner).expect("a tree").current();
         let undisturbed = || {
-            let mut rehearsal = Rehearsal::begin(&crowd.world("auto"));
+            let mut rehearsal = Rehearsal::new(&crowd.world("auto"));
             rehearsal.play(&crowd, &[]).expect("nothing fails");
             (rehearsal.bulk_imports(), rehearsal.outcome())
         };
         let (sent, expected) = undisturbed();
         for death in deaths() {
-            let mut rehearsal = Rehearsal::begin(&crowd.world("auto"));
+            let mut rehearsal = Rehearsal::new(&crowd.world("auto"));
             rehearsal
                 .play(&crowd, std::slice::from_ref(&death))
                 .expect("the invariants hold");
@@ -383,7 +383,7 @@ fn generated_crowds_go_in_bulk_and_one_by_one_with_faults_and_deaths() {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for _ in 0..60 {
         let crowd = crowd().new_tree(&mut runner).expect("a tree").current();
-        let mut rehearsal = Rehearsal::begin(&crowd.world("auto"));
+        let mut rehearsal = Rehearsal::new(&crowd.world("auto"));
         rehearsal
             .play(&crowd, &crowd.faults)
             .expect("the invariants hold");
@@ -470,7 +470,7 @@ fn everybody(count: usize) -> WorldStart {
 
 #[test]
 fn ten_thousand_new_people_take_at_most_65_calls_and_100_a_minute() {
-    let mut rehearsal = Rehearsal::begin(&everybody(10_000));
+    let mut rehearsal = Rehearsal::new(&everybody(10_000));
     rehearsal.sync_and_import_all().expect("nothing fails");
     let calls = rehearsal.calls_to_litmos();
     assert!(calls.len() <= 65, "{} calls", calls.len());
@@ -500,13 +500,13 @@ fn ten_thousand_new_people_take_at_most_65_calls_and_100_a_minute() {
 
 #[test]
 fn a_key_refused_at_the_second_chunk_forgets_nobody_of_the_first() {
-    let mut rehearsal = Rehearsal::begin(&everybody(2_010));
+    let mut rehearsal = Rehearsal::new(&everybody(2_010));
     let on = "litmos POST /v1.svc/bulkimports"
         .parse()
         .expect("an operation written here");
     let refusal = Fault::always(on, "401".parse().expect("a fault written here"));
     rehearsal
-        .act(&Verb::Fault(Fault {
+        .carry_out(&Verb::Fault(Fault {
             nth: Some(2.into()),
             ..refusal
         }))
@@ -515,37 +515,37 @@ fn a_key_refused_at_the_second_chunk_forgets_nobody_of_the_first() {
         .sync_and_import_all()
         .expect("the invariants hold");
     assert_eq!(rehearsal.world.learners().len(), 2_000);
-    assert_eq!(rehearsal.counted(), ("paused".to_owned(), 0, 0));
+    assert_eq!(rehearsal.counts(), ("paused".to_owned(), 0, 0));
     rehearsal
-        .act(&Verb::Resume(Target::Import))
+        .carry_out(&Verb::Resume(Target::Import))
         .expect("the invariants hold");
-    assert_eq!(rehearsal.counted(), ("completed".to_owned(), 2_010, 0));
+    assert_eq!(rehearsal.counts(), ("completed".to_owned(), 2_010, 0));
     assert_eq!(rehearsal.outcome().links.len(), 2_010);
 }
 
 #[test]
 fn a_dry_run_says_what_the_real_run_then_does_and_changes_nothing() {
-    chance::holds_for_all(Config::default(), &crowd(), |crowd| {
+    random::holds_for_all(Config::default(), &crowd(), |crowd| {
         // Half of them in bulk, half one by one.
         let way = if crowd.changes.len() % 2 == 0 {
             "auto"
         } else {
             "off"
         };
-        let mut rehearsal = Rehearsal::begin(&crowd.world(way));
+        let mut rehearsal = Rehearsal::new(&crowd.world(way));
         for change in &crowd.changes {
-            rehearsal.act(change)?;
+            rehearsal.carry_out(change)?;
         }
-        rehearsal.act(&Verb::Sync(Sync::default()))?;
-        rehearsal.act(&Verb::Select(Selection::Bulk(Bulk::All)))?;
+        rehearsal.carry_out(&Verb::Sync(Sync::default()))?;
+        rehearsal.carry_out(&Verb::Select(Selection::Bulk(Bulk::All)))?;
         let (before, list) = (rehearsal.world.learners(), rehearsal.list());
-        rehearsal.act(&Verb::DryRun(Import::default()))?;
+        rehearsal.carry_out(&Verb::DryRun(Import::default()))?;
         if rehearsal.world.learners() != before || rehearsal.list() != list {
             return Err("the dry run changed something".to_owned());
         }
-        let mut dry = rehearsal.promised();
-        rehearsal.act(&Verb::Import(Import::default()))?;
-        let mut real = rehearsal.promised();
+        let mut dry = rehearsal.planned_outcomes();
+        rehearsal.carry_out(&Verb::Import(Import::default()))?;
+        let mut real = rehearsal.planned_outcomes();
         // What Litmos alone knows, and tells when it is asked to write, no plan can foresee.
         let refused = |said: &String| said.contains("litmos_rejected");
         dry.retain(|employee, _| !real.get(employee).is_some_and(refused));
@@ -566,7 +566,7 @@ impl Rehearsal {
     }
 
     /// The state of the Import, and how many rows are `created` and `not_attempted`.
-    fn counted(&self) -> (String, u64, u64) {
+    fn counts(&self) -> (String, u64, u64) {
         let report = self
             .runtime
             .block_on(self.world.report(None))
@@ -580,7 +580,7 @@ impl Rehearsal {
     }
 
     /// Outcome, reason, flags and changed fields of every row.
-    fn promised(&self) -> BTreeMap<String, String> {
+    fn planned_outcomes(&self) -> BTreeMap<String, String> {
         let report = self
             .runtime
             .block_on(self.world.report(None))

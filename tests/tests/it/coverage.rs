@@ -1,4 +1,4 @@
-//! Every rule of the book is hit by a scenario, or stands on the short list of rules that no
+//! Every rule of the book is hit by a scenario, or is on the short list of rules that no
 //! scenario can hit, with a test that there is.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,7 +80,7 @@ fn every_other_rule_is_hit_by_a_scenario_and_none_of_the_list_is() {
         coverage.add(&outcome)
     });
     let missing: Vec<&str> = coverage.unproven().iter().map(|rule| rule.id).collect();
-    assert!(missing.is_empty(), "nothing hits {}", missing.join(", "));
+    assert!(missing.is_empty(), "not covered: {}", missing.join(", "));
     let hit = UNPROVEN
         .iter()
         .filter(|unproven| !coverage.scenarios_for(unproven.rule).is_empty());
@@ -151,5 +151,5 @@ fn every_answer_that_a_scenario_expects_has_a_rule() {
         .iter()
         .filter(|code| **code != "not_found" && rulebook::rule_of_reason(code).is_none())
         .collect();
-    assert!(without.is_empty(), "no rule stands behind {without:?}");
+    assert!(without.is_empty(), "no rule for {without:?}");
 }

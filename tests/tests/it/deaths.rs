@@ -13,15 +13,15 @@ use world::{Moment, Party, ProcessDies, Start, World};
 
 /// Counts moments of one kind while it is armed, and lets the process die at the `at`th.
 #[derive(Clone)]
-struct Fuse {
+struct CrashTrigger {
     moment: Moment,
     left: Arc<AtomicUsize>,
     is_armed: Arc<AtomicBool>,
 }
 
-impl Fuse {
-    fn new(moment: Moment, at: usize) -> Fuse {
-        Fuse {
+impl CrashTrigger {
+    fn new(moment: Moment, at: usize) -> CrashTrigger {
+        CrashTrigger {
             moment,
             left: Arc::new(AtomicUsize::new(at)),
             is_armed: Arc::default(),
@@ -43,7 +43,7 @@ impl Fuse {
         }
     }
 
-    fn has_burnt(&self) -> bool {
+    fn has_fired(&self) -> bool {
         self.left.load(Ordering::Relaxed) == 0
     }
 }
@@ -73,7 +73,7 @@ fn people() -> WorldStart {
 }
 
 /// Every learner, the report's rows, the list; and what is left to do.
-async fn told(world: &World) -> Vec<String> {
+async fn described(world: &World) -> Vec<String> {
     let learners = world.learners().into_iter();
     let mut lines: Vec<String> = learners
         .map(|learner| {
@@ -146,11 +146,11 @@ fn parsed<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
 
 /// Does one thing. If the process dies over it, it is started again; what got no answer is done
 /// again by whoever did it, unless there is `run`, which shows that it was heard.
-async fn act(world: &mut World, fuse: &Fuse, verb: &Verb, run: Option<&str>) {
-    let was_burnt = fuse.has_burnt();
-    fuse.arm(true);
-    let told = world.carry_out(verb, None).await;
-    if fuse.has_burnt() && !was_burnt {
+async fn act(world: &mut World, trigger: &CrashTrigger, verb: &Verb, run: Option<&str>) {
+    let was_burnt = trigger.has_fired();
+    trigger.arm(true);
+    let result = world.carry_out(verb, None).await;
+    if trigger.has_fired() && !was_burnt {
         world
             .carry_out(&Verb::Start(Component::Engine.into()), None)
             .await
@@ -170,7 +170,7 @@ async fn act(world: &mut World, fuse: &Fuse, verb: &Verb, run: Option<&str>) {
             world.carry_out(verb, None).await.expect("the second try");
         }
     } else {
-        told.expect("nobody died");
+        result.expect("nobody died");
     }
     world
         .carry_out(&hour(), None)
@@ -184,7 +184,7 @@ async fn act(world: &mut World, fuse: &Fuse, verb: &Verb, run: Option<&str>) {
         .carry_out(&hour(), None)
         .await
         .expect("an hour passes");
-    fuse.arm(false);
+    trigger.arm(false);
     assert_eq!(
         world
             .violations()
@@ -200,15 +200,21 @@ fn hour() -> Verb {
     Verb::Advance(Advance::By(parsed("1h")).into())
 }
 
-async fn sync_and_import(world: &mut World, fuse: &Fuse, run: &str) {
-    act(world, fuse, &Verb::Sync(Sync::default()), None).await;
-    act(world, fuse, &Verb::Select(Selection::Bulk(Bulk::All)), None).await;
-    act(world, fuse, &Verb::Import(Import::default()), Some(run)).await;
+async fn sync_and_import(world: &mut World, trigger: &CrashTrigger, run: &str) {
+    act(world, trigger, &Verb::Sync(Sync::default()), None).await;
+    act(
+        world,
+        trigger,
+        &Verb::Select(Selection::Bulk(Bulk::All)),
+        None,
+    )
+    .await;
+    act(world, trigger, &Verb::Import(Import::default()), Some(run)).await;
 }
 
 /// Everybody is imported; then all get another job title, one another address, and one leaves; and
-/// again. The process dies on the way if the fuse is short enough.
-async fn journey(fuse: &Fuse) -> World {
+/// again. The process dies on the way if the trigger is short enough.
+async fn journey(trigger: &CrashTrigger) -> World {
     let people = people();
     let now: Timestamp = parsed("2026-11-02T08:00:00Z");
     let start = Start {
@@ -219,7 +225,7 @@ async fn journey(fuse: &Fuse) -> World {
         sockets: false,
     };
     let mut world = World::build(start).await.expect("this world can be built");
-    let watching = fuse.clone();
+    let watching = trigger.clone();
     world.watch_commits(move |moment| watching.watch(moment));
     for verb in [
         Verb::Stop(Component::Engine.into()),
@@ -230,7 +236,7 @@ async fn journey(fuse: &Fuse) -> World {
             .await
             .expect("the engine starts");
     }
-    sync_and_import(&mut world, fuse, "import-1").await;
+    sync_and_import(&mut world, trigger, "import-1").await;
     let set =
         |field: &str, text: &str| EmployeeFields::from([(EmployeeField::new(field), text.into())]);
     let change = |who: &str, set| {
@@ -249,7 +255,7 @@ async fn journey(fuse: &Fuse) -> World {
     ] {
         world.carry_out(&verb, None).await.expect("a change");
     }
-    sync_and_import(&mut world, fuse, "import-2").await;
+    sync_and_import(&mut world, trigger, "import-2").await;
     world
 }
 
@@ -261,10 +267,10 @@ fn an_engine_that_dies_at_any_commit_leaves_what_is_written_here() {
     let mut deaths = 0;
     for moment in [Moment::BeforeCommit, Moment::AfterCommit] {
         for at in 1.. {
-            let fuse = Fuse::new(moment, at);
-            let world = runtime.block_on(journey(&fuse));
+            let trigger = CrashTrigger::new(moment, at);
+            let world = runtime.block_on(journey(&trigger));
             assert_eq!(
-                runtime.block_on(told(&world)),
+                runtime.block_on(described(&world)),
                 expected(),
                 "the engine died {moment:?} number {at}"
             );
@@ -278,7 +284,7 @@ fn an_engine_that_dies_at_any_commit_leaves_what_is_written_here() {
                 jobs, 2,
                 "each sent once, whenever the engine died; {moment:?} number {at}"
             );
-            if !fuse.has_burnt() {
+            if !trigger.has_fired() {
                 break;
             }
             deaths += 1;

@@ -3,10 +3,10 @@
 
 use proptest::sample::select;
 use proptest::test_runner::{Config, FileFailurePersistence};
-use rehearsal_tests::chance::{drawn, holds_for_all};
+use rehearsal_tests::random::{holds_for_all, samples};
 use rehearsal_tests::requests::litmos::{fake, site, words};
 use rehearsal_tests::requests::{
-    Answer, Reach, Watched, answer, is_well_formed_xml, requests, wrongly_right,
+    Answer, Reach, Watched, answer, invalid_examples, is_well_formed_xml, requests,
 };
 
 /// The longest sequence of requests.
@@ -23,7 +23,7 @@ const KNOBS: [&[(&str, &str)]; 2] = [
 ];
 
 /// Errors say their text in `Detail` or are the server's pages; what has no body has no type.
-fn is_the_vendors(answer: &Answer) -> Result<(), String> {
+fn check_vendor_answer(answer: &Answer) -> Result<(), String> {
     let header = |name| {
         answer
             .headers
@@ -60,7 +60,7 @@ fn is_the_vendors(answer: &Answer) -> Result<(), String> {
 }
 
 #[test]
-fn whatever_is_asked_the_answer_is_the_vendors_and_a_refusal_changes_nothing() {
+fn every_answer_has_the_vendors_form_and_a_refusal_changes_nothing() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .expect("a runtime");
@@ -71,8 +71,8 @@ fn whatever_is_asked_the_answer_is_the_vendors_and_a_refusal_changes_nothing() {
         ..Config::default()
     };
     let site = site();
-    let drawn = (select(&KNOBS[..]), requests(&words(&site), LONGEST));
-    holds_for_all(config, &drawn, |(knobs, sequence)| {
+    let sequences = (select(&KNOBS[..]), requests(&words(&site), LONGEST));
+    holds_for_all(config, &sequences, |(knobs, sequence)| {
         let fake = fake(site.clone());
         knobs.iter().for_each(|(name, value)| {
             fake.set_knob(name, value)
@@ -80,9 +80,9 @@ fn whatever_is_asked_the_answer_is_the_vendors_and_a_refusal_changes_nothing() {
         });
         let mut watched = Watched::new(fake);
         sequence.iter().try_for_each(|sent| {
-            let answer = runtime.block_on(watched.ask(sent))?;
-            if sent.wants_a_body() {
-                is_the_vendors(&answer).map_err(|why| format!("{why}\n{sent:?}"))
+            let answer = runtime.block_on(watched.send(sent))?;
+            if sent.needs_body() {
+                check_vendor_answer(&answer).map_err(|why| format!("{why}\n{sent:?}"))
             } else {
                 Ok(())
             }
@@ -106,19 +106,19 @@ fn routes() -> Vec<&'static str> {
 }
 
 #[test]
-fn every_route_is_reached_by_requests_that_are_done_and_by_requests_that_are_refused() {
+fn generated_requests_reach_every_route_with_success_and_with_refusal() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .expect("a runtime");
     let (site, routes) = (site(), routes());
-    let mut reach = Reach::of(routes.iter().copied());
-    for sequence in drawn(SAMPLE, &requests(&words(&site), LONGEST)) {
+    let mut reach = Reach::new(routes.iter().copied());
+    for sequence in samples(SAMPLE, &requests(&words(&site), LONGEST)) {
         let router = fake(site.clone()).router();
         for sent in sequence {
-            reach.note(&sent, &runtime.block_on(answer(&router, &sent)));
+            reach.record(&sent, &runtime.block_on(answer(&router, &sent)));
         }
     }
-    let refused = wrongly_right(&words(&site), || fake(site.clone()));
+    let refused = invalid_examples(&words(&site), || fake(site.clone()));
     assert!(
         refused.len() == 1 && refused[0].contains("learningpaths"),
         "{refused:?}"
@@ -127,11 +127,11 @@ fn every_route_is_reached_by_requests_that_are_done_and_by_requests_that_are_ref
     // A site has no learning paths.
     let never = ["POST /users/{id}/learningpaths"];
     assert_eq!(
-        (reach.hardly_done(20, &never), reach.hardly_refused(3)),
+        (reach.rarely_done(20, &never), reach.rarely_refused(3)),
         (Vec::new(), Vec::new()),
         "{reach}"
     );
-    let (done, refused) = reach.shares_of_writes();
+    let (done, refused) = reach.write_shares();
     assert!(
         done >= 25 && refused >= 15,
         "{done} and {refused} per cent of {reach}"

@@ -7,14 +7,14 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use proptest::test_runner::{Config, FileFailurePersistence};
-use rehearsal_tests::chance;
 use rehearsal_tests::entries::{
-    Act, Acts, BEGIN, PEOPLE, acts, deliver, sync_and_import, wait, world,
+    Action, Actions, BEGIN, PEOPLE, actions, deliver, sync_and_import, wait, world,
 };
 use rehearsal_tests::model::columns;
-use rehearsal_tests::model::deliveries::{Came, Entry, Linked};
+use rehearsal_tests::model::deliveries::{DeliveryOutcome, Entry, LinkedEmployee};
 use rehearsal_tests::model::import::{Before, Expected, Learner, expected};
 use rehearsal_tests::model::person::{Cell, Person, TEXTS};
+use rehearsal_tests::random;
 use scenario::Verb;
 use scenario::verb::Deliver;
 use world::{EventView, Mark, Start, World};
@@ -24,14 +24,14 @@ struct Rehearsal {
     runtime: tokio::runtime::Runtime,
     world: World,
     /// In the order of their numbers.
-    people: Vec<Linked>,
+    people: Vec<LinkedEmployee>,
     /// What was sent, with whom it is about.
     sent: Vec<(usize, Entry)>,
     mark: Mark,
 }
 
 impl Rehearsal {
-    fn begin() -> Rehearsal {
+    fn new() -> Rehearsal {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .build()
             .expect("a runtime");
@@ -58,7 +58,7 @@ impl Rehearsal {
         };
         let people = (1..=PEOPLE).map(|number| {
             let known = rehearsal.person(number);
-            Linked::imported(known, rehearsal.learner(number), read_at)
+            LinkedEmployee::imported(known, rehearsal.learner(number), read_at)
         });
         rehearsal.people = people.collect();
         rehearsal
@@ -69,7 +69,7 @@ impl Rehearsal {
         let employee = employees
             .iter()
             .find(|employee| employee.employee == format!("e{number}"));
-        Person::of(employee.expect("nobody is deleted"))
+        Person::from_view(employee.expect("nobody is deleted"))
     }
 
     fn learner(&self, number: usize) -> Learner {
@@ -88,10 +88,10 @@ impl Rehearsal {
         TimeZone::UTC.to_datetime(self.world.now()).date()
     }
 
-    fn act(&mut self, verb: &Verb) -> Result<(), String> {
+    fn carry_out(&mut self, verb: &Verb) -> Result<(), String> {
         let Rehearsal { runtime, world, .. } = self;
         runtime.block_on(async {
-            let told = world
+            let result = world
                 .carry_out(verb, None)
                 .await
                 .map_err(|error| format!("{}: {error}", verb.word()))?;
@@ -105,10 +105,10 @@ impl Rehearsal {
                 }
                 _ => "",
             };
-            if !expected.is_empty() && told.word != expected {
+            if !expected.is_empty() && result.word != expected {
                 return Err(format!(
                     "the delivery was answered with {}, expected {expected}",
-                    told.word
+                    result.word
                 ));
             }
             match world.violations().await.first() {
@@ -118,12 +118,12 @@ impl Rehearsal {
         })
     }
 
-    fn play(&mut self, act: &Act) -> Result<(), String> {
+    fn play(&mut self, act: &Action) -> Result<(), String> {
         match act {
-            Act::Deliver(draft) => {
+            Action::Deliver(draft) => {
                 self.deliver(draft.employee, draft.at(self.world.now()), draft.company)
             }
-            Act::Again(back) => match self
+            Action::Again(back) => match self
                 .sent
                 .len()
                 .checked_sub(1 + back)
@@ -132,9 +132,9 @@ impl Rehearsal {
                 Some((employee, entry)) => self.deliver(employee, entry, None),
                 None => Ok(()),
             },
-            Act::Wait(lapse) => self.act(&wait(lapse)),
-            Act::Change(verb) => self.act(verb),
-            Act::SyncAndImport => self.sync_and_import(),
+            Action::Wait(lapse) => self.carry_out(&wait(lapse)),
+            Action::Change(verb) => self.carry_out(verb),
+            Action::SyncAndImport => self.sync_and_import(),
         }
     }
 
@@ -147,8 +147,8 @@ impl Rehearsal {
         let (now, today) = (self.world.now(), self.today());
         let delivery = deliver(&entry.written, company);
         let is_ours = !matches!(&delivery, Verb::Deliver(delivery) if is_of_another(delivery));
-        self.act(&delivery)?;
-        self.act(&wait("1m"))?;
+        self.carry_out(&delivery)?;
+        self.carry_out(&wait("1m"))?;
         let events = self
             .runtime
             .block_on(self.world.events(&self.mark))
@@ -164,12 +164,12 @@ impl Rehearsal {
                 Err("another company's entry is in the log".to_owned())
             };
         }
-        let came = self.people[employee - 1].receive(&entry, now, today);
+        let outcome = self.people[employee - 1].receive(&entry, now, today);
         self.sent.push((employee, entry));
         let [event] = &events[..] else {
             return Err(format!("{} lines of the log for one entry", events.len()));
         };
-        compare_event(event, &came).map_err(|wrong| format!("{wrong}\n  of {written}"))?;
+        compare_event(event, &outcome).map_err(|wrong| format!("{wrong}\n  of {written}"))?;
         self.compare_learners()
             .map_err(|wrong| format!("{wrong}\n  after {written}"))
     }
@@ -183,7 +183,7 @@ impl Rehearsal {
             .collect();
         let read_at = self.world.now();
         for verb in sync_and_import() {
-            self.act(&verb)?;
+            self.carry_out(&verb)?;
         }
         let is_so = |(expected, rows): &(BTreeMap<String, Expected>, Vec<Person>)| {
             (1..).zip(rows).all(|(number, row)| {
@@ -203,14 +203,14 @@ impl Rehearsal {
             linked.import(row, read_at, learner);
         }
         // Later entries are newer than the read.
-        self.act(&wait("1m"))?;
+        self.carry_out(&wait("1m"))?;
         self.compare_learners()
             .map_err(|wrong| format!("{wrong}\n  after a Sync and an Import"))
     }
 
     /// What the rows of a Sync tell, in every reading of columns that are empty.
     fn readings(&self, rows: &[Person]) -> Vec<Vec<Person>> {
-        let held = |linked: &Linked| {
+        let held = |linked: &LinkedEmployee| {
             let put = TEXTS
                 .iter()
                 .filter(|(_, member)| linked.put.get(member) == Some(&true))
@@ -224,7 +224,7 @@ impl Rehearsal {
             .collect();
         let mut listed = BTreeMap::new();
         for alias in ["employmentHistoryStatus", "terminationDate", "hireDate"] {
-            let is_filled = |linked: &&Linked| match linked.known.cell(alias) {
+            let is_filled = |linked: &&LinkedEmployee| match linked.known.cell(alias) {
                 Cell::Text(text) => text != "0000-00-00",
                 cell => *cell == Cell::Unreadable,
             };
@@ -279,18 +279,18 @@ fn is_of_another(delivery: &Deliver) -> bool {
         .any(|company| !company.value.eq_ignore_ascii_case("acme"))
 }
 
-fn compare_event(event: &EventView, came: &Came) -> Result<(), String> {
-    if came.state.is_empty() {
+fn compare_event(event: &EventView, outcome: &DeliveryOutcome) -> Result<(), String> {
+    if outcome.state.is_empty() {
         return Ok(());
     }
-    if event.state != came.state || event.reason.as_deref() != came.reason {
-        let (state, reason) = (came.state, came.reason);
+    if event.state != outcome.state || event.reason.as_deref() != outcome.reason {
+        let (state, reason) = (outcome.state, outcome.reason);
         return Err(format!(
             "the entry is {} ({:?}), expected {state} ({reason:?})",
             event.state, event.reason
         ));
     }
-    match came
+    match outcome
         .warned
         .iter()
         .find(|warned| !event.warnings.contains(warned))
@@ -304,15 +304,15 @@ fn compare_event(event: &EventView, came: &Came) -> Result<(), String> {
 }
 
 #[test]
-fn deliveries_make_of_learners_what_the_model_says_whatever_and_whenever_they_post() {
+fn deliveries_change_learners_as_the_model_says() {
     let file = FileFailurePersistence::Direct("regressions/deliveries.txt");
     let config = Config {
         failure_persistence: Some(Box::new(file)),
         ..Config::default()
     };
-    chance::holds_for_all(config, &acts(), |Acts(acts)| {
-        let mut rehearsal = Rehearsal::begin();
-        acts.iter().try_for_each(|act| rehearsal.play(act))
+    random::holds_for_all(config, &actions(), |Actions(actions)| {
+        let mut rehearsal = Rehearsal::new();
+        actions.iter().try_for_each(|act| rehearsal.play(act))
     });
 }
 
@@ -320,32 +320,32 @@ fn deliveries_make_of_learners_what_the_model_says_whatever_and_whenever_they_po
 #[test]
 fn generated_deliveries_are_applied_dropped_doubled_and_unreadable() {
     let mut seen = std::collections::BTreeMap::<String, usize>::new();
-    for Acts(acts) in chance::drawn(300, &acts()) {
-        let mut rehearsal = Rehearsal::begin();
-        for act in &acts {
+    for Actions(actions) in random::samples(300, &actions()) {
+        let mut rehearsal = Rehearsal::new();
+        for act in &actions {
             let (now, today) = (rehearsal.world.now(), rehearsal.today());
             let (employee, entry) = match act {
-                Act::Deliver(draft) => (draft.employee, draft.at(now)),
-                Act::Again(back) => match rehearsal.sent.len().checked_sub(1 + back) {
+                Action::Deliver(draft) => (draft.employee, draft.at(now)),
+                Action::Again(back) => match rehearsal.sent.len().checked_sub(1 + back) {
                     Some(index) => rehearsal.sent[index].clone(),
                     None => continue,
                 },
-                Act::Wait(lapse) => {
-                    rehearsal.act(&wait(lapse)).expect("time passes");
+                Action::Wait(lapse) => {
+                    rehearsal.carry_out(&wait(lapse)).expect("time passes");
                     continue;
                 }
-                Act::SyncAndImport | Act::Change(_) => continue,
+                Action::SyncAndImport | Action::Change(_) => continue,
             };
             rehearsal.sent.push((employee, entry.clone()));
             let was = rehearsal.people[employee - 1].learner.active;
-            let came = rehearsal.people[employee - 1].receive(&entry, now, today);
+            let outcome = rehearsal.people[employee - 1].receive(&entry, now, today);
             let is = rehearsal.people[employee - 1].learner.active;
             let moved = if was && !is { "locked out" } else { "let in" };
             let kinds = [
-                came.reason.unwrap_or(came.state),
+                outcome.reason.unwrap_or(outcome.state),
                 if was == is { "as before" } else { moved },
             ];
-            let warned = came
+            let warned = outcome
                 .warned
                 .iter()
                 .map(|code| code.split(':').next().unwrap_or_default());

@@ -7,12 +7,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use proptest::test_runner::{Config, FileFailurePersistence};
-use rehearsal_tests::answers::{Answer, TODAY, Way, answer};
-use rehearsal_tests::chance;
+use rehearsal_tests::answers::{Answer, ImportMode, TODAY, answer};
 use rehearsal_tests::model::columns;
 use rehearsal_tests::model::compare::compare_rows;
 use rehearsal_tests::model::import::{Before, Expected, Learner, expected};
 use rehearsal_tests::model::person::{Cell, Person, TEXTS};
+use rehearsal_tests::random;
 use scenario::verb::{Advance, Bulk, Import, Selection, Sync, Verb};
 use world::{EmployeeView, ReportRow, Start, World};
 
@@ -27,12 +27,12 @@ struct Rehearsal {
 }
 
 impl Rehearsal {
-    fn begin(answer: &Answer, way: Way) -> Rehearsal {
+    fn new(answer: &Answer, mode: ImportMode) -> Rehearsal {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .build()
             .expect("a runtime");
         let now: Timestamp = format!("{TODAY}T12:00:00Z").parse().expect("a timestamp");
-        let start = answer.world(way);
+        let start = answer.world(mode);
         let start = Start {
             world: &start,
             now,
@@ -73,7 +73,7 @@ impl Rehearsal {
         rehearsal
     }
 
-    fn act(&mut self, verb: &Verb) -> Result<(), String> {
+    fn carry_out(&mut self, verb: &Verb) -> Result<(), String> {
         let Rehearsal { runtime, world, .. } = self;
         runtime.block_on(async {
             world
@@ -106,7 +106,7 @@ impl Rehearsal {
             .iter()
             .map(|(name, id)| (name.clone(), self.held(id)))
             .collect();
-        let readings = columns::readings(&answer.told(), &held, &self.listed).into_iter();
+        let readings = columns::readings(&answer.people(), &held, &self.listed).into_iter();
         readings
             .map(|rows| {
                 let people: Vec<Person> = rows
@@ -149,8 +149,8 @@ impl Rehearsal {
         let before = self.learners();
         let expectations = self.expectations(answer);
         let calls_before = self.world.journal().entries().len();
-        self.act(&Verb::Select(Selection::Bulk(Bulk::All)))?;
-        self.act(&Verb::Import(Import::default()))?;
+        self.carry_out(&Verb::Select(Selection::Bulk(Bulk::All)))?;
+        self.carry_out(&Verb::Import(Import::default()))?;
         let (rows, after, links) = (self.rows(), self.learners(), self.links());
         let compared = |expectation: &BTreeMap<String, Expected>| {
             let mut wrong = compare_rows(&rows, expectation, &after);
@@ -169,7 +169,7 @@ impl Rehearsal {
         if found.iter().all(|wrong| !wrong.is_empty()) {
             return Err(found.swap_remove(0).join("\n"));
         }
-        self.note_put(answer, &rows, &links, &after);
+        self.record_written(answer, &rows, &links, &after);
         self.check_lock_outs(&rows, calls_before)
     }
 
@@ -198,7 +198,7 @@ impl Rehearsal {
     }
 
     /// After a row was written its baseline holds what was told of it (IMP-5).
-    fn note_put(
+    fn record_written(
         &mut self,
         answer: &Answer,
         rows: &[ReportRow],
@@ -216,7 +216,7 @@ impl Rehearsal {
                 continue;
             };
             let Some(person) = answer
-                .told()
+                .people()
                 .into_iter()
                 .find(|person| person.name == row.employee)
             else {
@@ -244,51 +244,51 @@ fn config(file: &'static str) -> Config {
     }
 }
 
-fn judge(answer: &Answer, way: Way) -> Result<(), String> {
-    let mut rehearsal = Rehearsal::begin(answer, way);
+fn judge(answer: &Answer, mode: ImportMode) -> Result<(), String> {
+    let mut rehearsal = Rehearsal::new(answer, mode);
     for edit in &answer.edits {
-        rehearsal.act(edit)?;
+        rehearsal.carry_out(edit)?;
     }
-    rehearsal.act(&answer.verb())?;
+    rehearsal.carry_out(&answer.verb())?;
     for round in ["first", "second"] {
-        rehearsal.act(&Verb::Advance(
+        rehearsal.carry_out(&Verb::Advance(
             Advance::By("1m".parse().expect("a length of time")).into(),
         ))?;
-        rehearsal.act(&Verb::Sync(Sync::default()))?;
+        rehearsal.carry_out(&Verb::Sync(Sync::default()))?;
         rehearsal
             .import_and_compare(answer)
-            .map_err(|wrong| format!("{way:?}, the {round} Import: {wrong}"))?;
+            .map_err(|wrong| format!("{mode:?}, the {round} Import: {wrong}"))?;
     }
     Ok(())
 }
 
 #[test]
-fn an_import_one_by_one_does_what_the_model_says_whatever_bamboohr_answers() {
-    chance::holds_for_all(
+fn a_single_import_does_what_the_model_says_whatever_bamboohr_answers() {
+    random::holds_for_all(
         config("regressions/import-alone.txt"),
         &answer(),
-        |answer| judge(&answer, Way::Alone),
+        |answer| judge(&answer, ImportMode::Alone),
     );
 }
 
 #[test]
-fn an_import_in_bulk_does_what_the_model_says_whatever_bamboohr_answers() {
-    chance::holds_for_all(config("regressions/import-bulk.txt"), &answer(), |answer| {
-        judge(&answer, Way::Bulk)
+fn a_bulk_import_does_what_the_model_says_whatever_bamboohr_answers() {
+    random::holds_for_all(config("regressions/import-bulk.txt"), &answer(), |answer| {
+        judge(&answer, ImportMode::Bulk)
     });
 }
 
 #[test]
-fn the_timer_locks_out_every_leaver_and_writes_the_others_as_the_model_says() {
-    chance::holds_for_all(
+fn a_timer_import_locks_out_every_leaver_and_writes_the_others_as_the_model_says() {
+    random::holds_for_all(
         config("regressions/import-timer.txt"),
         &answer(),
         |answer| {
-            let mut rehearsal = Rehearsal::begin(&answer, Way::Timer);
+            let mut rehearsal = Rehearsal::new(&answer, ImportMode::Timer);
             for edit in &answer.edits {
-                rehearsal.act(edit)?;
+                rehearsal.carry_out(edit)?;
             }
-            rehearsal.act(&answer.verb())?;
+            rehearsal.carry_out(&answer.verb())?;
             let (before, links) = (rehearsal.learners(), rehearsal.links());
             // Who was deleted by hand is known only once Litmos was asked; the list tells of
             // clashes before.
@@ -296,7 +296,7 @@ fn the_timer_locks_out_every_leaver_and_writes_the_others_as_the_model_says() {
                 return Ok(());
             }
             let expectations = rehearsal.expectations(&answer);
-            rehearsal.act(&Verb::Advance(
+            rehearsal.carry_out(&Verb::Advance(
                 Advance::By("2h".parse().expect("a length of time")).into(),
             ))?;
             let after = rehearsal.learners();
@@ -337,12 +337,12 @@ fn wrong_after_timer(
 
 /// The generator must reach what the properties are about; else they hold of nothing.
 #[test]
-fn generated_answers_reach_every_way_in_which_a_row_can_end() {
+fn generated_answers_reach_every_outcome_of_a_row() {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for answer in chance::drawn(400, &answer()) {
-        let mut rehearsal = Rehearsal::begin(&answer, Way::Alone);
+    for answer in random::samples(400, &answer()) {
+        let mut rehearsal = Rehearsal::new(&answer, ImportMode::Alone);
         for edit in &answer.edits {
-            rehearsal.act(edit).expect("the invariants hold");
+            rehearsal.carry_out(edit).expect("the invariants hold");
         }
         for expected in rehearsal.expectations(&answer).remove(0).into_values() {
             let locked_out = expected.flags.contains("deactivated") && !expected.warned.is_empty();

@@ -9,8 +9,8 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::{Config, FileFailurePersistence};
-use rehearsal_tests::chance;
 use rehearsal_tests::model::columns::{CatalogEntry, litmos_access};
+use rehearsal_tests::random;
 use scenario::verb::{Fault, FaultAction, Sync, Verb};
 use scenario::{BambooHrStart, EmployeeRow, EngineStart, Json, Operation, WorldStart};
 use serde_json::{Value, json};
@@ -46,7 +46,7 @@ fn start() -> WorldStart {
     }
 }
 
-/// What a Sync is told, and the list after it, if BambooHR answers a call so.
+/// The result of a Sync, and the list after it, if BambooHR answers a call with this body.
 fn sync(on: &str, body: Value) -> Result<(String, Vec<ListRow>), String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
@@ -74,7 +74,7 @@ fn sync(on: &str, body: Value) -> Result<(String, Vec<ListRow>), String> {
             .carry_out(&fault, None)
             .await
             .expect("a fault can be armed");
-        let told = world
+        let result = world
             .carry_out(&Verb::Sync(Sync::default()), None)
             .await
             .map_err(|error| error.to_string())?;
@@ -82,7 +82,7 @@ fn sync(on: &str, body: Value) -> Result<(String, Vec<ListRow>), String> {
             return Err(format!("{}: {}", violation.invariant, violation.text));
         }
         Ok((
-            told.word,
+            result.word,
             world.list().await.map_err(|error| error.to_string())?,
         ))
     })
@@ -169,7 +169,7 @@ fn config(file: &'static str) -> Config {
 
 #[test]
 fn litmos_access_is_the_one_live_box_of_that_name_whatever_else_the_catalog_holds() {
-    chance::holds_for_all(config("regressions/catalog.txt"), &catalog(), |catalog| {
+    random::holds_for_all(config("regressions/catalog.txt"), &catalog(), |catalog| {
         let read: Vec<CatalogEntry> = catalog
             .iter()
             .filter_map(|(_, read)| read.clone())
@@ -181,12 +181,12 @@ fn litmos_access_is_the_one_live_box_of_that_name_whatever_else_the_catalog_hold
             Err(code) => code,
         };
         let written = catalog.into_iter().map(|(written, _)| written).collect();
-        let (told, list) = sync("bamboohr GET /v1/meta/fields", written)?;
+        let (result, list) = sync("bamboohr GET /v1/meta/fields", written)?;
         let is_whole = list.iter().filter(|row| row.state == "unchanged").count() == PEOPLE;
-        match told == expected && is_whole {
+        match result == expected && is_whole {
             true => Ok(()),
             false => Err(format!(
-                "the Sync came to {told}, expected {expected}; the list: {list:?}"
+                "the Sync ended with {result}, expected {expected}; the list: {list:?}"
             )),
         }
     });
@@ -276,13 +276,13 @@ fn body(rows: &[Row], odd: &[Value]) -> Value {
 
 #[test]
 fn an_odd_row_hides_no_other_and_takes_nobody_off_the_list() {
-    chance::holds_for_all(
+    random::holds_for_all(
         config("regressions/odd-rows.txt"),
         &report(),
         |(rows, odd)| {
-            let (told, list) = sync("bamboohr POST /v1/reports/custom", body(&rows, &odd))?;
-            if told != "ok" {
-                return Err(format!("the Sync came to {told}"));
+            let (result, list) = sync("bamboohr POST /v1/reports/custom", body(&rows, &odd))?;
+            if result != "ok" {
+                return Err(format!("the Sync ended with {result}"));
             }
             let list: BTreeMap<&str, &ListRow> = list
                 .iter()

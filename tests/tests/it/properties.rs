@@ -10,13 +10,13 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
-use rehearsal_tests::chance;
-use rehearsal_tests::generated::{Generated, HAND_MADE, ZONE, generated, meeting};
+use rehearsal_tests::generated::{Generated, MANUAL_TEXT, ZONE, comparable, generated};
 use rehearsal_tests::model::columns;
 use rehearsal_tests::model::compare::compare_rows;
 use rehearsal_tests::model::import::{Before, Expected, Learner, expected};
 use rehearsal_tests::model::person::{Person, TEXTS};
-use rehearsal_tests::model::text::folded;
+use rehearsal_tests::model::text::fold;
+use rehearsal_tests::random;
 use scenario::LearnerField;
 use scenario::verb::{
     Advance, Bulk, Component, Import, LearnerEdit, LitmosAdmin, Now, Selection, Sync, Verb,
@@ -30,8 +30,8 @@ fn holds_for_all(steps: usize, judge: impl Fn(&mut Rehearsal) -> Result<(), Stri
         failure_persistence: Some(Box::new(file)),
         ..Config::default()
     };
-    chance::holds_for_all(config, &generated(steps), |generated| {
-        judge(&mut Rehearsal::begin(&generated))
+    random::holds_for_all(config, &generated(steps), |generated| {
+        judge(&mut Rehearsal::new(&generated))
     });
 }
 
@@ -40,12 +40,12 @@ struct Rehearsal {
     runtime: tokio::runtime::Runtime,
     world: World,
     verbs: Vec<Verb>,
-    /// By learner the city that somebody typed in by hand last.
+    /// The city that was typed in manually last, by learner.
     typed: BTreeMap<String, String>,
 }
 
 impl Rehearsal {
-    fn begin(generated: &Generated) -> Rehearsal {
+    fn new(generated: &Generated) -> Rehearsal {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .build()
             .expect("a runtime");
@@ -69,9 +69,9 @@ impl Rehearsal {
         }
     }
 
-    fn act(&mut self, verb: &Verb) -> Result<(), String> {
+    fn carry_out(&mut self, verb: &Verb) -> Result<(), String> {
         if let Verb::LitmosAdmin(LitmosAdmin::Edit(edit)) = verb {
-            self.note_typed(edit);
+            self.record_edit(edit);
         }
         let Rehearsal { runtime, world, .. } = self;
         runtime.block_on(async {
@@ -86,10 +86,10 @@ impl Rehearsal {
         })
     }
 
-    fn note_typed(&mut self, edit: &LearnerEdit) {
+    fn record_edit(&mut self, edit: &LearnerEdit) {
         let learners = self.world.learners();
         let is_meant = |learner: &&LearnerView| {
-            folded(&learner.members["UserName"]) == folded(&edit.username.value)
+            fold(&learner.members["UserName"]) == fold(&edit.username.value)
         };
         let learner = learners
             .iter()
@@ -105,21 +105,21 @@ impl Rehearsal {
     /// Everything that was generated, one act after the other.
     fn play(&mut self) -> Result<(), String> {
         for verb in self.verbs.clone() {
-            self.act(&verb)?;
+            self.carry_out(&verb)?;
         }
         Ok(())
     }
 
     /// Faults stop, the engine is up, and whatever was under way comes to its end.
-    fn heal(&mut self) -> Result<(), String> {
-        self.act(&Verb::ClearFaults(Now::All))?;
-        self.act(&Verb::Start(Component::Engine.into()))?;
+    fn stop_faults(&mut self) -> Result<(), String> {
+        self.carry_out(&Verb::ClearFaults(Now::All))?;
+        self.carry_out(&Verb::Start(Component::Engine.into()))?;
         let day = Advance::By("1d".parse().expect("a length of time"));
-        self.act(&Verb::Advance(day.into()))?;
+        self.carry_out(&Verb::Advance(day.into()))?;
         let left = self.runtime.block_on(self.world.left_over());
         // A run that paused waits for a person; that person resumes it.
         for _ in left.iter().filter(|left| left.contains("paused")) {
-            self.act(&Verb::Resume(scenario::verb::Target::Import))?;
+            self.carry_out(&Verb::Resume(scenario::verb::Target::Import))?;
         }
         Ok(())
     }
@@ -134,16 +134,16 @@ impl Rehearsal {
 
     /// Whether there is anybody to import.
     fn sync_all(&mut self) -> Result<bool, String> {
-        self.act(&Verb::Sync(Sync::default()))?;
+        self.carry_out(&Verb::Sync(Sync::default()))?;
         let summary = self
             .runtime
             .block_on(self.world.summary())
             .map_err(|error| error.to_string())?;
         if summary.is_some_and(|summary| summary["state"] == "held") {
             // Nobody eligible is left (SAF-3): the administrator has looked and agrees.
-            self.act(&Verb::Confirm(scenario::verb::Target::Sync))?;
+            self.carry_out(&Verb::Confirm(scenario::verb::Target::Sync))?;
         }
-        self.act(&Verb::Select(Selection::Bulk(Bulk::All)))?;
+        self.carry_out(&Verb::Select(Selection::Bulk(Bulk::All)))?;
         let list = self
             .runtime
             .block_on(self.world.list())
@@ -152,7 +152,7 @@ impl Rehearsal {
     }
 
     fn import_all(&mut self) -> Result<Option<ReportView>, String> {
-        self.act(&Verb::Import(Import::default()))?;
+        self.carry_out(&Verb::Import(Import::default()))?;
         self.runtime
             .block_on(self.world.report(None))
             .map_err(|error| error.to_string())
@@ -161,15 +161,20 @@ impl Rehearsal {
     /// What the model may expect of an Import of everybody now: one for each reading of columns
     /// that are empty.
     fn expectations(&self) -> Vec<BTreeMap<String, Expected>> {
-        let rows: Vec<Person> = self.world.employees().iter().map(Person::of).collect();
+        let rows: Vec<Person> = self
+            .world
+            .employees()
+            .iter()
+            .map(Person::from_view)
+            .collect();
         let learners = learners(&self.world);
         let links = self.world.links().expect("the engine's store can be read");
-        // Whatever is there was put there by the engine, unless somebody typed it in by hand.
+        // The engine put every value there, unless it was typed in manually.
         let is_hand_made = |id: &String, member: &str| {
             member == "Country"
                 && learners
                     .get(id)
-                    .is_some_and(|one| one.texts["Country"] == HAND_MADE)
+                    .is_some_and(|one| one.texts["Country"] == MANUAL_TEXT)
         };
         let is_typed = |id: &String, member: &str| {
             member == "City" && self.typed.get(id) == learners.get(id).map(|one| &one.texts[member])
@@ -287,7 +292,7 @@ fn no_access_no_effect_and_one_person_one_learner_whatever_happens() {
     // Both are among the invariants that every act is judged by; the end is judged here once more.
     holds_for_all(30, |rehearsal| {
         rehearsal.play()?;
-        rehearsal.heal()
+        rehearsal.stop_faults()
     });
 }
 
@@ -295,7 +300,7 @@ fn no_access_no_effect_and_one_person_one_learner_whatever_happens() {
 fn after_the_faults_stop_sync_and_import_make_litmos_equal_to_what_the_model_says() {
     holds_for_all(20, |rehearsal| {
         rehearsal.play()?;
-        rehearsal.heal()?;
+        rehearsal.stop_faults()?;
         if !rehearsal.sync_all()? {
             return Ok(());
         }
@@ -315,12 +320,17 @@ fn after_the_faults_stop_sync_and_import_make_litmos_equal_to_what_the_model_say
 
 /// What BambooHR and Litmos hold of each person in the end, as far as it does not hang on what was
 /// written before.
-fn end_of(rehearsal: &Rehearsal) -> BTreeMap<String, (bool, BTreeMap<&'static str, String>)> {
+fn final_state(rehearsal: &Rehearsal) -> BTreeMap<String, (bool, BTreeMap<&'static str, String>)> {
     let (learners, links) = (
         learners(&rehearsal.world),
         rehearsal.world.links().expect("the store can be read"),
     );
-    let people: Vec<Person> = rehearsal.world.employees().iter().map(Person::of).collect();
+    let people: Vec<Person> = rehearsal
+        .world
+        .employees()
+        .iter()
+        .map(Person::from_view)
+        .collect();
     let of_person = |person: Person| {
         let learner = &learners[links.get(&person.name)?];
         let filled = TEXTS
@@ -336,8 +346,13 @@ fn end_of(rehearsal: &Rehearsal) -> BTreeMap<String, (bool, BTreeMap<&'static st
 
 /// Of a Termination Date that is there no more for anybody, what it was before decides (STA-14); so
 /// it does of a tick that was taken away, by what had been written until then (ACC-1).
-fn hangs_on_the_past(rehearsal: &Rehearsal) -> bool {
-    let people: Vec<Person> = rehearsal.world.employees().iter().map(Person::of).collect();
+fn depends_on_the_past(rehearsal: &Rehearsal) -> bool {
+    let people: Vec<Person> = rehearsal
+        .world
+        .employees()
+        .iter()
+        .map(Person::from_view)
+        .collect();
     let has_left =
         |person: &Person| !matches!(person.text("terminationDate").as_str(), "" | "0000-00-00");
     let is_unticked = people.iter().any(|person| person.is_ticked() != Some(true));
@@ -350,20 +365,20 @@ fn hangs_on_the_past(rehearsal: &Rehearsal) -> bool {
 }
 
 #[test]
-fn whatever_deliveries_arrive_and_when_a_sync_and_an_import_come_to_the_same_as_without_them() {
+fn a_sync_and_an_import_have_the_same_result_with_and_without_deliveries() {
     let file = FileFailurePersistence::Direct("regressions/meeting.txt");
     let config = Config {
         failure_persistence: Some(Box::new(file)),
         cases: 128,
         ..Config::default()
     };
-    chance::holds_for_all(config, &meeting(16), |generated| {
+    random::holds_for_all(config, &comparable(16), |generated| {
         let ended = |generated: &Generated| {
-            let mut rehearsal = Rehearsal::begin(generated);
+            let mut rehearsal = Rehearsal::new(generated);
             rehearsal.play()?;
-            rehearsal.heal()?;
+            rehearsal.stop_faults()?;
             rehearsal.sync_and_import_all()?;
-            Ok::<_, String>((hangs_on_the_past(&rehearsal), end_of(&rehearsal)))
+            Ok::<_, String>((depends_on_the_past(&rehearsal), final_state(&rehearsal)))
         };
         let mut alone = generated.clone();
         alone.world.bamboohr.webhooks.clear();
@@ -391,15 +406,15 @@ fn whatever_deliveries_arrive_and_when_a_sync_and_an_import_come_to_the_same_as_
 /// Deliveries must have effects there, and the end must mostly be judged; else the property above
 /// holds of nothing.
 #[test]
-fn generated_meetings_are_told_of_by_deliveries_and_judged() {
+fn generated_comparable_worlds_have_deliveries_and_are_compared() {
     let (mut judged, mut applied) = (0, 0);
-    for generated in chance::drawn(40, &meeting(16)) {
-        let mut rehearsal = Rehearsal::begin(&generated);
+    for generated in random::samples(40, &comparable(16)) {
+        let mut rehearsal = Rehearsal::new(&generated);
         rehearsal
             .play()
-            .and_then(|()| rehearsal.heal())
+            .and_then(|()| rehearsal.stop_faults())
             .expect("the invariants hold");
-        judged += usize::from(!hangs_on_the_past(&rehearsal));
+        judged += usize::from(!depends_on_the_past(&rehearsal));
         let events = rehearsal
             .runtime
             .block_on(rehearsal.world.events(&Mark::default()))
@@ -419,17 +434,17 @@ fn generated_meetings_are_told_of_by_deliveries_and_judged() {
 fn importing_twice_changes_nothing() {
     holds_for_all(20, |rehearsal| {
         rehearsal.play()?;
-        rehearsal.heal()?;
+        rehearsal.stop_faults()?;
         let Some(first) = rehearsal.sync_and_import_all()? else {
             return Ok(());
         };
         let (before, learners) = (rehearsal.litmos_writes(), rehearsal.world.learners());
         // Later than a double click, which would show the first run.
-        rehearsal.act(&Verb::Advance(
+        rehearsal.carry_out(&Verb::Advance(
             Advance::By("11s".parse().expect("a length of time")).into(),
         ))?;
-        rehearsal.act(&Verb::Select(Selection::Bulk(Bulk::All)))?;
-        rehearsal.act(&Verb::Import(Import::default()))?;
+        rehearsal.carry_out(&Verb::Select(Selection::Bulk(Bulk::All)))?;
+        rehearsal.carry_out(&Verb::Import(Import::default()))?;
         let report = rehearsal
             .runtime
             .block_on(rehearsal.world.report(None))
@@ -481,10 +496,10 @@ fn generated_worlds_make_change_and_deactivate_learners_and_meet_faults() {
             .new_tree(&mut runner)
             .expect("a tree")
             .current();
-        let mut rehearsal = Rehearsal::begin(&generated);
+        let mut rehearsal = Rehearsal::new(&generated);
         rehearsal
             .play()
-            .and_then(|()| rehearsal.heal())
+            .and_then(|()| rehearsal.stop_faults())
             .expect("the properties hold");
         rehearsal
             .sync_and_import_all()
@@ -492,7 +507,7 @@ fn generated_worlds_make_change_and_deactivate_learners_and_meet_faults() {
         let learners = rehearsal.world.learners();
         made += learners
             .iter()
-            .filter(|learner| learner.members["Country"] != HAND_MADE)
+            .filter(|learner| learner.members["Country"] != MANUAL_TEXT)
             .count();
         inactive += learners.iter().filter(|learner| !learner.active).count();
         faults += rehearsal

@@ -7,7 +7,7 @@ use proptest::sample::select;
 use proptest::strategy::{Just, Strategy};
 use proptest::test_runner::Config;
 use proptest::{collection, prop_oneof};
-use rehearsal_tests::chance;
+use rehearsal_tests::random;
 use sync_core::domain::username::{Folded, is_same};
 use unicode_normalization::UnicodeNormalization;
 
@@ -114,7 +114,7 @@ fn pair() -> impl Strategy<Value = (String, String)> {
 
 #[test]
 fn engine_and_fake_fold_every_user_name_alike() {
-    chance::holds_for_all(
+    random::holds_for_all(
         Config {
             cases: 4096,
             ..Config::default()
@@ -153,7 +153,7 @@ fn engine_and_fake_agree_on_every_character() {
 fn generated_pairs_are_the_same_name_and_are_not() {
     let (mut same, mut other) = (0, 0);
     for (one, two) in
-        chance::drawn(1000, &pair()).filter(|(one, two)| one != two && !one.is_ascii())
+        random::samples(1000, &pair()).filter(|(one, two)| one != two && !one.is_ascii())
     {
         *(if folded(&one) == folded(&two) {
             &mut same

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use clock::{Clock, Hand, Part};
+use clock::{Clock, ClockControl, Part};
 use fake_bamboohr::{Command, Company, FakeBambooHr, Fields, Zone};
 use fake_litmos::{FakeLitmos, Site};
 use http::Method;
@@ -21,7 +21,7 @@ use sync_core::{
     plan, stage,
 };
 use sync_engine::{Administrator, Engine, SealingKey, Setup, Store};
-use transport::{Answering, Failure, InProcess, Request, Response, Transport};
+use transport::{CallFuture, InProcess, Request, Response, Transport, TransportError};
 
 use crate::measure::{
     median, peak_bytes, resident_bytes, runtime, show, show_alone, show_bytes, timed,
@@ -73,11 +73,11 @@ struct Vendors {
 }
 
 impl Transport for Vendors {
-    fn call(&self, request: Request) -> Answering<'_> {
+    fn call(&self, request: Request) -> CallFuture<'_> {
         match request.url.host_str() {
             Some("bamboohr.test") => self.bamboohr.call(request),
             Some("litmos.test") => self.litmos.call(request),
-            _ => Box::pin(async { Err(Failure::NotConnected) }),
+            _ => Box::pin(async { Err(TransportError::NotConnected) }),
         }
     }
 }
@@ -87,12 +87,12 @@ struct World {
     engine: Engine,
     router: Router,
     parts: Vec<Arc<dyn Part>>,
-    hand: Hand,
+    control: ClockControl,
 }
 
 impl World {
     fn of(employees: usize, store: Store) -> World {
-        let (clock, hand) = Clock::standing_at("2026-11-02T08:00:00Z".parse().expect("a time"));
+        let (clock, control) = Clock::stopped_at("2026-11-02T08:00:00Z".parse().expect("a time"));
         let bamboohr = FakeBambooHr::new(
             company_of(employees),
             clock.clone(),
@@ -111,7 +111,7 @@ impl World {
             router: engine.router(),
             engine,
             parts,
-            hand,
+            control,
         };
         let (name, password) = bamboohr.read(|company| {
             let admin = company.admin();
@@ -161,8 +161,8 @@ impl World {
                 let Some((at, part)) = due.min_by_key(|(at, _)| *at) else {
                     return;
                 };
-                if at > self.hand.clock().now() {
-                    self.hand.move_to(at);
+                if at > self.control.clock().now() {
+                    self.control.move_to(at);
                 }
                 part.tick().await;
             }

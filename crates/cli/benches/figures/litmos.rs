@@ -256,7 +256,7 @@ fn import() {
     };
     let body = serde_json::Value::Array((1..=2000).map(row).collect()).to_string();
     let took = median(5, || {
-        let (clock, hand) = Clock::standing_at("2026-11-02T08:00:00Z".parse().expect("a time"));
+        let (clock, control) = Clock::stopped_at("2026-11-02T08:00:00Z".parse().expect("a time"));
         let fake = FakeLitmos::new(Site::new(1), clock);
         let key = fake.read(|site| site.owner_key().to_owned());
         let request = Request::post(uri("bulkimports"))
@@ -268,7 +268,7 @@ fn import() {
                 .block_on(fake.router().oneshot(request))
                 .expect("routers do not fail");
             assert_eq!(answer.status(), 200);
-            hand.move_to("2026-11-02T08:01:00Z".parse().expect("a time"));
+            control.move_to("2026-11-02T08:01:00Z".parse().expect("a time"));
             fake.read(|site| site.learners().count())
         });
         assert_eq!(learners, 2001, "everybody was made, beside the owner");

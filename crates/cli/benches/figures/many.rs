@@ -8,7 +8,7 @@ use std::time::Duration;
 use base64::Engine;
 use clock::Clock;
 use fake_bamboohr::{Command, Company, FakeBambooHr, Fields, PowerEdit, Subscription};
-use transport::{Answering, Request, Response, Transport};
+use transport::{CallFuture, Request, Response, Transport};
 
 use crate::measure::{runtime, show, show_bytes, timed};
 use crate::serving::Served;
@@ -89,7 +89,7 @@ fn a_served_company() {
 struct TakesAll;
 
 impl Transport for TakesAll {
-    fn call(&self, _: Request) -> Answering<'_> {
+    fn call(&self, _: Request) -> CallFuture<'_> {
         let (headers, body) = (http::HeaderMap::new(), Default::default());
         Box::pin(async {
             Ok(Response {

@@ -29,14 +29,14 @@ pub(crate) fn figures() {
         took,
         Duration::from_millis(30),
     );
-    kept();
+    saved_world();
 }
 
 /// How many learners are made, one call each.
 const WRITES: usize = 1000;
 
 /// What it costs that a write survives the end of the process.
-fn kept() {
+fn saved_world() {
     let folder = std::env::temp_dir().join(format!("rehearsal-figures-{}", std::process::id()));
     let data = folder.display().to_string();
     let options = ["--knob", "litmos.rate_limit=off"];

@@ -1,8 +1,8 @@
 //! `rehearsal engine`: the sync engine alone, on real ports and real time, against any BambooHR and
 //! Litmos.
 //!
-//! It listens before it says so, and stops on SIGINT or SIGTERM once the calls and the items in
-//! hand have ended, within ten seconds.
+//! It logs its address once it listens. On SIGINT or SIGTERM it finishes the calls and items under
+//! way, and stops within ten seconds.
 
 mod config;
 
@@ -20,27 +20,25 @@ use tokio::task::JoinSet;
 use transport::Network;
 
 use self::config::Installation;
-use crate::data_folder::{DataFolder, DataFolderError, chance};
+use crate::data_folder::{DataFolder, DataFolderError, random_bytes};
 use crate::exit_code::{Exit, Stop};
 use crate::stop_signals::StopSignals;
 
-/// Longer than a call to a vendor may take (RTE-8): connecting waits for two of them.
+/// How long a request may take: longer than two calls to a vendor (RTE-8), which connecting makes.
 const REQUEST_MAX: Duration = Duration::from_secs(90);
 
 /// The options of `rehearsal engine`.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct EngineOptions {
-    /// TOML: the rule book's options, addresses, keys and administrators; docs/operating.md tells
-    /// all of it
+    /// TOML file with options, addresses, keys and administrators; see docs/operating.md
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
-    /// Forgets the API key and the webhook keys before it starts, for when the key file is lost:
+    /// Forget the API key and the webhook keys before starting, for when the key file is lost:
     /// connect again, and give BambooHR's webhook a new key; links, list and runs stay
     #[arg(long)]
     forget_keys: bool,
-    /// Begins with an empty store although the key file says that there was one: everybody is New,
-    /// and a Sync and an Import find them again by user name; for once, when the store is lost for
-    /// good
+    /// Start with an empty store although the key file shows that there was one, for when the store
+    /// is lost for good: everybody is New, and a Sync and an Import find them again by user name
     #[arg(long)]
     new_store: bool,
 }
@@ -54,16 +52,12 @@ pub(crate) fn engine(options: &EngineOptions) -> Result<Exit, Stop> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();
-    let runtime = runtime.map_err(|error| cannot(format!("no runtime: {error}")))?;
+    let runtime = runtime
+        .map_err(|error| Stop::could_not_run(format!("cannot start the async runtime: {error}")))?;
     let ended = runtime.block_on(run(installation, options));
-    // Tasks are dropped, and with them the store is closed; what blocks a thread is not waited for.
+    // Dropping the tasks closes the store; blocking threads are not waited for.
     runtime.shutdown_timeout(Duration::from_secs(1));
     ended.map(|()| Exit::Passed)
-}
-
-/// A port, a store or the machine does not let it run.
-fn cannot(message: impl Into<String>) -> Stop {
-    Stop::new(Exit::CouldNotRun, message)
 }
 
 async fn run(installation: Installation, options: &EngineOptions) -> Result<(), Stop> {
@@ -72,13 +66,17 @@ async fn run(installation: Installation, options: &EngineOptions) -> Result<(), 
         listen,
         data_dir,
         allow_hosts,
-        told,
+        engine: config,
     } = installation;
-    let network = Network::with_tls().map_err(|error| cannot(error.to_string()))?;
+    let network = Network::with_tls().map_err(Stop::could_not_run)?;
     let clock = Clock::real();
-    let in_folder = |error: &dyn std::fmt::Display| cannot(format!("data_dir: {error}"));
+    let in_folder =
+        |error: &dyn std::fmt::Display| Stop::could_not_run(format!("data_dir: {error}"));
     let (store, sealing_key) = open(&data_dir, options).map_err(|error| in_folder(&error))?;
-    let setup = told.setup(sealing_key, chance().map_err(|error| in_folder(&error))?);
+    let setup = config.into_setup(
+        sealing_key,
+        random_bytes().map_err(|error| in_folder(&error))?,
+    );
     let engine = Engine::open(setup, store, clock.clone(), Arc::new(network));
     let engine = engine.map_err(|error| in_folder(&error))?;
     let router = match allow_hosts {
@@ -87,16 +85,16 @@ async fn run(installation: Installation, options: &EngineOptions) -> Result<(), 
     };
     let server = Server::start(listen, router, settings())
         .await
-        .map_err(|error| taken(listen, &error))?;
+        .map_err(|error| port_error(listen, &error))?;
     if !listen.ip().is_loopback() {
-        tracing::warn!(address = %listen, "the engine can be reached from other machines, without TLS: put a proxy in front of it");
+        tracing::warn!(address = %listen, "the engine can be reached from other machines without TLS; put a proxy in front of it");
     }
     tracing::info!(address = %server.address(), "the engine listens");
-    let lanes = Lanes::begin(&engine, &clock);
+    let lanes = Lanes::start(&engine, &clock);
     signals.stop_requested().await;
-    tracing::info!("the engine stops once what is in hand has ended");
+    tracing::info!("stopping: calls under way are finished first");
     let stopping = async { _ = tokio::join!(server.stop(), lanes.stop()) };
-    signals.bound(stopping).await;
+    signals.wait_for_stop(stopping).await;
     tracing::info!("the engine has stopped");
     Ok(())
 }
@@ -113,20 +111,20 @@ fn settings() -> Settings {
     }
 }
 
-/// Answers a request that calls the engine by another name than those it may have.
+/// The response to a request with a host name that is not allowed.
 fn refuse_host(reason: &'static str) -> axum::response::Response {
     sync_engine::forbidden(&format!(
-        "{reason}: the names it has are those of `allow_hosts` in its config."
+        "{reason}: the allowed names are those of `allow_hosts` in the config."
     ))
 }
 
-/// The store in its folder, and what its secrets are sealed with.
+/// Opens the store in its folder, and the key that seals its secrets.
 fn open(data_dir: &Path, options: &EngineOptions) -> Result<(Store, SealingKey), DataFolderError> {
     let folder = DataFolder::open(data_dir)?;
     let store = folder.sealed_store(options.new_store)?;
     if options.new_store {
         tracing::warn!(
-            "the store is new and empty: connect, Sync, and Import finds everybody again by user name"
+            "the store is new and empty: connect and Sync, and an Import finds everybody again by user name"
         );
     }
     if options.forget_keys {
@@ -134,16 +132,16 @@ fn open(data_dir: &Path, options: &EngineOptions) -> Result<(Store, SealingKey),
             .forget_secrets(Clock::real().now())
             .map_err(|error| DataFolderError::Store(data_dir.to_owned(), error))?;
         tracing::warn!(
-            "the API key and the webhook keys are forgotten: connect again, and make a webhook key"
+            "the API key and the webhook keys are forgotten: connect again, and create a webhook key"
         );
     }
     let sealing_key = folder.sealing_key(&store)?;
     Ok((store, sealing_key))
 }
 
-fn taken(address: std::net::SocketAddr, error: &std::io::Error) -> Stop {
-    cannot(format!(
-        "listen: {address} cannot be used: {error}. Stop what listens there, or name another address"
+fn port_error(address: std::net::SocketAddr, error: &std::io::Error) -> Stop {
+    Stop::could_not_run(format!(
+        "listen: cannot listen on {address}: {error}\nhelp: stop the program that uses the port, or choose another address"
     ))
 }
 
@@ -154,7 +152,7 @@ struct Lanes {
 }
 
 impl Lanes {
-    fn begin(engine: &Engine, clock: &Clock) -> Lanes {
+    fn start(engine: &Engine, clock: &Clock) -> Lanes {
         let (stopping, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
         for part in engine.parts() {
@@ -168,7 +166,7 @@ impl Lanes {
         Lanes { tasks, stopping }
     }
 
-    /// Returns when the steps under way have ended.
+    /// Stops all lanes; returns when the steps under way are finished.
     async fn stop(self) {
         self.stopping.send_replace(true);
         _ = self.tasks.join_all().await;

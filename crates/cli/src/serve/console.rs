@@ -1,5 +1,5 @@
-//! The console: a start page, the clock, the fakes' knobs, and acts for which the vendors have no
-//! API.
+//! The console: a start page, the clock, the knobs of the fakes, and actions for which the vendors
+//! have no API.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use scenario::{Duration, LocalTime};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Served, refused_host};
+use super::served::Served;
 
 /// The routes of the console.
 pub(super) fn router(served: Arc<Served>) -> Router {
@@ -46,7 +46,12 @@ impl IntoResponse for Refused {
     }
 }
 
-/// What a request is told whose `Host` or `Origin` is not this console's.
+/// The message for a request whose `Host` or `Origin` is not allowed.
+pub(super) fn refused_host(reason: &str) -> String {
+    format!("{reason}. Use the address that was printed on start, or add `--allow-host NAME`.")
+}
+
+/// The response to a request whose `Host` or `Origin` is not this console's.
 pub(super) fn forbidden(reason: &'static str) -> Response {
     Refused(StatusCode::FORBIDDEN, refused_host(reason)).into_response()
 }
@@ -100,13 +105,13 @@ async fn advance(
         } => served.hosting.next_due().unwrap_or(now),
         _ => {
             return Err(Refused::bad(
-                r#"write exactly one of {"by":"P1D"}, {"to":"2026-11-02T09:00"}, {"next":true}"#,
+                r#"expected exactly one of {"by":"P1D"}, {"to":"2026-11-02T09:00"}, {"next":true}"#,
             ));
         }
     };
     if to < now {
         return Err(Refused::bad(format!(
-            "the clock moves forward only, and it is {now} already"
+            "the clock only moves forward, and it is already {now}"
         )));
     }
     served.hosting.move_to(to).await;
@@ -121,7 +126,7 @@ fn later(now: Timestamp, by: &str, zone: &TimeZone) -> Result<Timestamp, Refused
         Err(_) => {
             let span: jiff::Span = by.parse().map_err(|_| {
                 Refused::bad(format!(
-                    "`{by}` is no length of time; write `P1D`, `PT90M`, `3d` or `90m`"
+                    "invalid duration `{by}`; expected `P1D`, `PT90M`, `3d` or `90m`"
                 ))
             })?;
             now.checked_add(span).map_err(Refused::bad)?
@@ -178,7 +183,7 @@ async fn set_knobs(
             Some(("litmos", _)) => site.set_knob(name, value).map_err(Refused::bad)?,
             _ => {
                 return Err(Refused::bad(format!(
-                    "there is no knob `{name}`; `rehearsal serve --help-knobs` lists them"
+                    "unknown knob `{name}`; `rehearsal serve --help-knobs` lists all of them"
                 )));
             }
         }
@@ -196,7 +201,7 @@ async fn set_knobs(
     Ok(knobs(State(served)).await)
 }
 
-/// What HR, BambooHR support or a Litmos administrator does by hand, as one command of that fake.
+/// Applies a command to a fake: what HR, BambooHR support or a Litmos administrator does manually.
 async fn command(
     State(served): State<Arc<Served>>,
     Path(party): Path<String>,
@@ -259,11 +264,11 @@ fn page(served: &Served) -> Markup {
             }
             body {
                 h1 { "Rehearsal" }
-                p.lead { "The BambooHR → Litmos sync, rehearsed before real people are in it. Everything here is made up; nothing leaves this machine." }
+                p.lead { "Test a BambooHR → Litmos user sync before it touches real people. All data is made up, and nothing leaves this machine." }
                 h2 { "Clock" }
                 dl {
                     dt { "It is" } dd { (when(&local)) " (" (served.zone.iana_name().unwrap_or("UTC")) ")" }
-                    dt { "It" } dd { @if clock.is_running() { "runs with the machine's clock" } @else { "stands still until it is moved" } }
+                    dt { "It" } dd { @if clock.is_running() { "runs with the system clock" } @else { "is stopped until you move it" } }
                     dt { "Next due" } dd { @match &next { Some(next) => (when(next)), None => "nothing" } }
                 }
                 pre { "curl -X POST " (environment.console) "/clock/advance \\\n  -H 'content-type: application/json' -d '{\"by\":\"PT1H\"}'" }
@@ -272,14 +277,14 @@ fn page(served: &Served) -> Markup {
                     dt { "Fake BambooHR" } dd { code { (environment.bamboohr) "/api/gateway.php/" (environment.company) "/v1/…" } }
                     dt { "Fake Litmos" } dd { code { (environment.litmos) "/users?source=…" } }
                     dt { "Sync engine" } dd { code { (environment.engine) "/api/…" } }
-                    dt { "Keys" } dd { "were printed on start, and stand in the file of " code { "--env-file" } }
+                    dt { "Keys" } dd { "were printed on start, and are in the file of " code { "--env-file" } }
                 }
-                h2 { "Acts for which the vendors have no API" }
+                h2 { "Actions without a vendor API" }
                 pre { "curl -X POST " (environment.console) "/commands/bamboohr \\\n  -H 'content-type: application/json' -d '\"enable_litmos_access\"'" }
                 h2 { "Look" }
                 dl {
-                    dt { a href="/world" { "/world" } } dd { "both fakes' state as JSON" }
-                    dt { a href="/knobs" { "/knobs" } } dd { "vendor behaviours nobody published, as they are set" }
+                    dt { a href="/world" { "/world" } } dd { "the state of both fakes as JSON" }
+                    dt { a href="/knobs" { "/knobs" } } dd { "current settings of unpublished vendor behavior" }
                     dt { a href="/clock" { "/clock" } } dd { "the clock as JSON" }
                 }
             }

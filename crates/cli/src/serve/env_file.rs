@@ -1,4 +1,4 @@
-//! The env file: what a reader's own clients need, one `KEY=VALUE` a line; no value needs quoting.
+//! The env file: addresses and keys for other clients, one `KEY=VALUE` per line without quotes.
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -7,8 +7,12 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
-use super::{cannot, seed_of};
-use crate::data_folder::chance;
+use fake_bamboohr::{Company, FakeBambooHr};
+use fake_litmos::FakeLitmos;
+use secrecy::{ExposeSecret, SecretString};
+use sync_engine::Engine;
+
+use crate::data_folder::random_seed;
 use crate::exit_code::Stop;
 
 /// Addresses and keys of a served world.
@@ -26,6 +30,36 @@ pub(super) struct Environment {
     pub(super) engine: String,
     pub(super) engine_token: String,
     pub(super) engine_webhook_key: String,
+}
+
+impl Environment {
+    /// Collects the addresses and keys of a served world.
+    pub(super) fn new(
+        bamboohr: &FakeBambooHr,
+        litmos: &FakeLitmos,
+        engine: &Engine,
+        [console, bamboohr_url, litmos_url, engine_url]: [String; 4],
+        token: &SecretString,
+    ) -> Environment {
+        let of_company = |look: fn(&Company) -> String| bamboohr.read(look);
+        Environment {
+            console,
+            bamboohr: bamboohr_url,
+            company: of_company(|company| company.subdomain().to_owned()),
+            bamboohr_api_key: of_company(|company| {
+                company.admin_key().unwrap_or_default().to_owned()
+            }),
+            bamboohr_user: of_company(|company| company.admin().name.clone()),
+            bamboohr_password: of_company(|company| company.admin().password.clone()),
+            application_key: of_company(|company| company.application_key().to_owned()),
+            litmos: format!("{litmos_url}/v1.svc"),
+            litmos_api_key: litmos.read(|site| site.owner_key().to_owned()),
+            litmos_source: "rehearsal".to_owned(),
+            engine: engine_url,
+            engine_token: token.expose_secret().to_owned(),
+            engine_webhook_key: engine.webhook_key().expose_secret().to_owned(),
+        }
+    }
 }
 
 impl fmt::Display for Environment {
@@ -51,8 +85,8 @@ impl fmt::Display for Environment {
     }
 }
 
-/// The file of `--env-file`: only its owner may read it, and it is written when all ports answer.
-/// Until then one that is there stays as it is.
+/// The file of `--env-file`, readable only by its owner. It is written once all ports answer; until
+/// then an existing file is not changed.
 pub(super) struct EnvFile(PathBuf);
 
 impl EnvFile {
@@ -85,10 +119,10 @@ impl EnvFile {
 
     /// A new file beside this one that nobody else can have made, for its owner alone.
     fn beside(&self) -> io::Result<(PathBuf, File)> {
-        let chance = chance().map_err(io::Error::other)?;
+        let seed = random_seed().map_err(io::Error::other)?;
         let mut name = OsString::from(".");
         name.push(self.0.file_name().ok_or(io::ErrorKind::InvalidInput)?);
-        name.push(format!(".{:016x}", seed_of(chance)));
+        name.push(format!(".{:016x}", seed));
         let path = self.0.with_file_name(name);
         let file = OpenOptions::new()
             .write(true)
@@ -99,8 +133,8 @@ impl EnvFile {
     }
 
     fn wrong(&self, error: &io::Error) -> Stop {
-        cannot(format!(
-            "--env-file: cannot write {}: {error}",
+        Stop::could_not_run(format!(
+            "--env-file: cannot write `{}`: {error}",
             self.0.display()
         ))
     }
@@ -213,7 +247,7 @@ mod tests {
                 panic!("{} can be written", path.display())
             };
             assert!(
-                stop.message.starts_with("--env-file: cannot write "),
+                stop.message.starts_with("--env-file: cannot write `"),
                 "{}",
                 stop.message
             );

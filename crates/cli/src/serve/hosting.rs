@@ -1,22 +1,22 @@
-//! Runs every part of a served world on its clock, and lets that clock be moved by hand.
+//! Runs every part of a served world on its clock, and moves that clock on request.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use clock::{BoxFuture, Clock, Hand, Nudge, Part, drive};
+use clock::{BoxFuture, Clock, ClockControl, Nudge, Part, drive};
 use jiff::Timestamp;
 use tokio::sync::{Mutex, Notify};
 use tokio::task::JoinSet;
 
-use super::folder::{Keeper, KeptClock};
+use super::state_dir::{SavedClock, StateWriter};
 
 /// All parts, each driven by a task of its own. Dropping it stops them.
 pub(super) struct Hosting {
-    hand: Hand,
-    /// Keeps where the clock stands.
-    keeper: Option<Keeper>,
-    parts: Vec<Arc<Watched>>,
-    /// Rings whenever a tick has ended.
+    control: ClockControl,
+    /// Saves the time when the clock moves.
+    writer: Option<StateWriter>,
+    parts: Vec<Arc<HostedPart>>,
+    /// Notified whenever a tick has ended.
     ended: Arc<Notify>,
     /// One move of the clock at a time.
     moving: Mutex<()>,
@@ -24,13 +24,13 @@ pub(super) struct Hosting {
 }
 
 /// A part that shows whether it is ticking.
-struct Watched {
+struct HostedPart {
     part: Arc<dyn Part>,
     ticking: AtomicBool,
     ended: Arc<Notify>,
 }
 
-impl Part for Watched {
+impl Part for HostedPart {
     fn name(&self) -> &'static str {
         self.part.name()
     }
@@ -53,31 +53,35 @@ impl Part for Watched {
     }
 }
 
-impl Watched {
+impl HostedPart {
     fn is_done_by(&self, now: Timestamp) -> bool {
         !self.ticking.load(Ordering::SeqCst) && self.next_wakeup().is_none_or(|due| due > now)
     }
 }
 
 impl Hosting {
-    /// Begins to run `parts` by the clock of `hand`. Needs a runtime.
-    pub(super) fn begin(hand: Hand, parts: Vec<Arc<dyn Part>>, keeper: Option<Keeper>) -> Hosting {
+    /// Starts to run `parts` on the clock of `control`. Needs a runtime.
+    pub(super) fn start(
+        control: ClockControl,
+        parts: Vec<Arc<dyn Part>>,
+        writer: Option<StateWriter>,
+    ) -> Hosting {
         let ended = Arc::new(Notify::new());
-        let watched = |part| {
-            Arc::new(Watched {
+        let hosted = |part| {
+            Arc::new(HostedPart {
                 part,
                 ticking: AtomicBool::new(false),
                 ended: Arc::clone(&ended),
             })
         };
-        let parts: Vec<Arc<Watched>> = parts.into_iter().map(watched).collect();
+        let parts: Vec<Arc<HostedPart>> = parts.into_iter().map(hosted).collect();
         let mut tasks = JoinSet::new();
         for part in &parts {
-            tasks.spawn(drive(hand.clock(), Arc::clone(part) as Arc<dyn Part>));
+            tasks.spawn(drive(control.clock(), Arc::clone(part) as Arc<dyn Part>));
         }
         Hosting {
-            hand,
-            keeper,
+            control,
+            writer,
             parts,
             ended,
             moving: Mutex::new(()),
@@ -86,7 +90,7 @@ impl Hosting {
     }
 
     pub(super) fn clock(&self) -> Clock {
-        self.hand.clock()
+        self.control.clock()
     }
 
     /// When the next thing is due.
@@ -103,26 +107,26 @@ impl Hosting {
     pub(super) async fn move_to(&self, to: Timestamp) {
         let _one_at_a_time = self.moving.lock().await;
         loop {
-            self.settle().await;
+            self.wait_until_idle().await;
             match self.next_due() {
-                Some(due) if due <= to => self.move_hand(due),
+                Some(due) if due <= to => self.set_clock(due),
                 _ => break,
             }
         }
-        self.move_hand(to);
-        self.settle().await;
+        self.set_clock(to);
+        self.wait_until_idle().await;
     }
 
-    /// Moves the hand. A world that is kept holds the time before anything can happen at it.
-    fn move_hand(&self, to: Timestamp) {
-        if let Some(keeper) = &self.keeper {
-            keeper.keep_clock(KeptClock::moved(&self.clock(), to, Clock::real().now()));
+    /// Moves the clock. A saved world stores the time before anything can happen at it.
+    fn set_clock(&self, to: Timestamp) {
+        if let Some(writer) = &self.writer {
+            writer.save_clock(SavedClock::moved(&self.clock(), to, Clock::real().now()));
         }
-        self.hand.move_to(to);
+        self.control.move_to(to);
     }
 
-    /// Rings at every part that is due or ticking; whether there was one.
-    fn wake_whatever_is_due(&self) -> bool {
+    /// Nudges every part that is due or ticking; returns whether there was one.
+    fn nudge_due_parts(&self) -> bool {
         let now = self.clock().now();
         let mut found = false;
         for part in self.parts.iter().filter(|part| !part.is_done_by(now)) {
@@ -133,13 +137,13 @@ impl Hosting {
     }
 
     /// Returns when nothing is due and nothing is running.
-    async fn settle(&self) {
+    async fn wait_until_idle(&self) {
         loop {
             let ended = self.ended.notified();
             tokio::pin!(ended);
             // Listen before looking, so that a tick that ends in between is not missed.
             ended.as_mut().enable();
-            if !self.wake_whatever_is_due() {
+            if !self.nudge_due_parts() {
                 return;
             }
             ended.await;
@@ -186,9 +190,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_standing_clock_stops_at_everything_due_on_the_way() {
+    async fn a_moved_clock_stops_at_everything_due_on_the_way() {
         let start: Timestamp = "2026-11-02T08:00:00Z".parse().expect("a timestamp");
-        let (clock, hand) = Clock::standing_at(start);
+        let (clock, control) = Clock::stopped_at(start);
         let first = start + SignedDuration::from_mins(5);
         let part = Arc::new(Hourly {
             next: StdMutex::new(first),
@@ -196,7 +200,7 @@ mod tests {
             clock: clock.clone(),
             nudge: Nudge::new(),
         });
-        let hosting = Hosting::begin(hand, vec![Arc::clone(&part) as Arc<dyn Part>], None);
+        let hosting = Hosting::start(control, vec![Arc::clone(&part) as Arc<dyn Part>], None);
         hosting.move_to(start + SignedDuration::from_hours(3)).await;
         let hour = SignedDuration::from_hours(1);
         assert_eq!(

@@ -8,56 +8,55 @@ use clap::Args;
 use fake_kit::AllowedHost;
 use scenario::LocalTime;
 
-/// Both fakes, the engine and a console on real ports.
+/// Serves both fakes, the engine and a console on real ports.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ServeOptions {
-    /// Start page and clock.
+    /// Address of the console: start page, clock and knobs
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8180")]
     pub(super) console: SocketAddr,
-    /// Fake BambooHR.
+    /// Address of the fake BambooHR
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8181")]
     pub(super) bamboohr: SocketAddr,
-    /// Fake Litmos; its API is under /v1.svc.
+    /// Address of the fake Litmos; its API is under /v1.svc
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8182")]
     pub(super) litmos: SocketAddr,
-    /// The sync engine: admin API and webhook receiver.
+    /// Address of the sync engine: admin API and webhook receiver
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8183")]
     pub(super) engine: SocketAddr,
-    /// A `.world.yaml` to begin with, instead of the demo company.
+    /// Start with this `.world.yaml` instead of the demo company
     #[arg(long, value_name = "FILE", conflicts_with = "employees")]
     pub(super) world: Option<PathBuf>,
-    /// A generated company of so many people, instead of the demo company.
+    /// Generate a company with this many employees instead of the demo company
     #[arg(long, value_name = "N")]
     pub(super) employees: Option<usize>,
-    /// Where all chance comes from: the same seed makes the same people, keys and passwords;
-    /// without one they are new at each start, or those of the folder of --data.
+    /// Random seed: the same seed gives the same people, keys and passwords; without one they are
+    /// new at each start, or those saved in the folder of --data
     #[arg(long, value_name = "S")]
     pub(super) seed: Option<u64>,
-    /// A name by which console and engine may be called too (`Host` and `Origin`), with a port or
-    /// for all of them; by default the addresses served, and the names of this machine where these
-    /// are loopback.
+    /// Also accept this host name in `Host` and `Origin` on the console and the engine, with or
+    /// without a port; by default only the served addresses, and `localhost` for loopback ones
     #[arg(long, value_name = "NAME")]
     pub(super) allow_host: Vec<AllowedHost>,
-    /// `real` runs, `manual` stands still until moved, a local time such as 2026-11-02T08:00 stands
-    /// still at it.
+    /// `real` runs with the system clock, `manual` stays still until it is moved, and a local time
+    /// such as 2026-11-02T08:00 stays still at that time
     #[arg(long, value_name = "real|manual|START", default_value = "real")]
     pub(super) clock: ClockOption,
-    /// Keeps the whole world in this folder between starts, and over a crash.
+    /// Save the whole world in this folder, to continue with it after a restart or a crash
     #[arg(long, value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
-    /// Sets a fake's knob, as in litmos.rate_limit=off.
+    /// Set a knob of a fake, such as litmos.rate_limit=off; may be repeated
     #[arg(long, value_name = "PARTY.NAME=VALUE")]
     pub(super) knob: Vec<KnobOption>,
-    /// Lists the knobs with default and reason, and stops.
+    /// List the knobs with their defaults and reasons, and exit
     #[arg(long)]
     pub(super) help_knobs: bool,
-    /// Replaced when all ports answer: addresses and keys, one KEY=VALUE a line; for its owner
-    /// alone.
+    /// Write addresses and keys to this file once all ports answer, one KEY=VALUE per line,
+    /// readable only by its owner
     #[arg(long, value_name = "FILE")]
     pub(super) env_file: Option<PathBuf>,
 }
 
-/// What `--clock` says.
+/// The value of `--clock`.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum ClockOption {
     Real,
@@ -74,7 +73,7 @@ impl FromStr for ClockOption {
             "manual" => Ok(ClockOption::Manual),
             _ => text.parse().map(ClockOption::At).map_err(|_| {
                 format!(
-                    "`{text}` is neither `real` nor `manual` nor a time such as 2026-11-02T08:00"
+                    "invalid clock `{text}`; expected `real`, `manual` or a time such as 2026-11-02T08:00"
                 )
             }),
         }
@@ -89,7 +88,7 @@ pub(super) struct KnobOption {
     pub(super) value: String,
 }
 
-/// Whose knob it is.
+/// The fake that has the knob.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum KnobParty {
     BambooHr,
@@ -101,7 +100,9 @@ impl FromStr for KnobOption {
 
     fn from_str(text: &str) -> Result<KnobOption, String> {
         let wrong = || {
-            format!("`{text}` sets no knob; write PARTY.NAME=VALUE, as in litmos.rate_limit=off")
+            format!(
+                "invalid knob `{text}`; expected PARTY.NAME=VALUE, such as litmos.rate_limit=off"
+            )
         };
         let (knob, value) = text.split_once('=').ok_or_else(wrong)?;
         let (party, name) = knob.split_once('.').ok_or_else(wrong)?;
@@ -110,7 +111,7 @@ impl FromStr for KnobOption {
             "litmos" => KnobParty::Litmos,
             _ => {
                 return Err(format!(
-                    "`{party}` has no knobs; write bamboohr.NAME=VALUE or litmos.NAME=VALUE"
+                    "unknown party `{party}`; expected bamboohr.NAME=VALUE or litmos.NAME=VALUE"
                 ));
             }
         };

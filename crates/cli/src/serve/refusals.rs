@@ -1,5 +1,5 @@
-//! What the fakes refuse, and why, as log lines: an answer in a vendor's own words often says too
-//! little to whoever writes a client.
+//! Logs what the fakes refuse, and why: a response in a vendor's own words often says too little
+//! to the author of a client.
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -9,38 +9,46 @@ use clock::Clock;
 use fake_kit::{RefusalReason, hide_secrets};
 use jiff::tz::TimeZone;
 
-/// `router` of this party, with a log line for every call that it refuses.
-pub(super) fn log(party: &'static str, router: Router, clock: Clock, zone: TimeZone) -> Router {
-    router.layer(from_fn_with_state(Logged { party, clock, zone }, answer))
+/// Adds a log line for every call that the router of this party refuses.
+pub(super) fn log_refusals(
+    party: &'static str,
+    router: Router,
+    clock: Clock,
+    zone: TimeZone,
+) -> Router {
+    router.layer(from_fn_with_state(
+        RefusalLog { party, clock, zone },
+        log_refusal,
+    ))
 }
 
 #[derive(Clone)]
-struct Logged {
+struct RefusalLog {
     party: &'static str,
     clock: Clock,
     zone: TimeZone,
 }
 
-async fn answer(State(logged): State<Logged>, request: Request, next: Next) -> Response {
+async fn log_refusal(State(log): State<RefusalLog>, request: Request, next: Next) -> Response {
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    let answer = next.run(request).await;
-    if let Some(reason) = RefusalReason::get(&answer) {
-        let at = logged
+    let response = next.run(request).await;
+    if let Some(reason) = RefusalReason::get(&response) {
+        let at = log
             .clock
             .now()
-            .to_zoned_datetime(logged.zone)
+            .to_zoned_datetime(log.zone)
             .strftime("%Y-%m-%dT%H:%M:%S%:z")
             .to_string();
         let query = uri
             .query()
             .map(|query| format!("?{}", hide_secrets(query)))
             .unwrap_or_default();
-        let status = answer.status().as_u16();
+        let status = response.status().as_u16();
         tracing::warn!(
             "{at} {}: {method} {}{query} -> {status}: {reason}",
-            logged.party,
+            log.party,
             uri.path()
         );
     }
-    answer
+    response
 }

@@ -1,5 +1,5 @@
-//! The built program from outside: exit codes, streams and the last line of a run, as CI scripts
-//! hold on to them.
+//! The built program from outside: exit codes, streams and the last line of a run, which CI scripts
+//! rely on.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -46,7 +46,7 @@ fn stdout(output: &Output) -> String {
 }
 
 fn last_line(output: &Output) -> String {
-    stderr(output).lines().last().unwrap_or_default().to_owned()
+    stdout(output).lines().last().unwrap_or_default().to_owned()
 }
 
 const GOOD: &str = "\
@@ -79,7 +79,31 @@ fn a_pass_is_0_and_the_last_line_is_the_tally() {
         "{}",
         stderr(&output)
     );
-    assert_eq!(stdout(&output), "", "standard output is for machines");
+}
+
+#[test]
+fn verdicts_go_to_standard_output_unless_a_report_goes_there() {
+    let folder = Folder::new(
+        "streams",
+        &[
+            ("failing.scenario.yaml", &failing()),
+            ("good.scenario.yaml", GOOD),
+        ],
+    );
+    let verdicts = |text: &str| {
+        let count = |words| text.lines().filter(|line| line.starts_with(words)).count();
+        [
+            count("FAIL failing"),
+            count("ok   good"),
+            count("1 passed, 1 failed"),
+        ]
+    };
+    let output = rehearsal(&folder.0, &["run", "."]);
+    assert_eq!(verdicts(&stdout(&output)), [1, 1, 1], "{}", stdout(&output));
+    assert_eq!(stderr(&output), "");
+    let output = rehearsal(&folder.0, &["run", ".", "--report", "tap=-"]);
+    assert_eq!(verdicts(&stdout(&output)), [0, 0, 0], "{}", stdout(&output));
+    assert_eq!(verdicts(&stderr(&output)), [1, 1, 1], "{}", stderr(&output));
 }
 
 #[test]
@@ -132,21 +156,18 @@ fn a_bad_file_is_2_and_nothing_runs() {
     );
     for command in ["run", "check", "explain", "twice"] {
         let output = rehearsal(&folder.0, &[command, "."]);
-        let told = stderr(&output);
-        assert_eq!(exit(&output), 2, "{command}: {told}");
+        let errors = stderr(&output);
+        assert_eq!(exit(&output), 2, "{command}: {errors}");
         assert!(
-            told.contains("bad.scenario.yaml:11:5") && told.contains("expct"),
-            "{told}"
+            errors.contains("bad.scenario.yaml:11:5") && errors.contains("expct"),
+            "{errors}"
         );
-        assert!(
-            !told.contains("ok   good"),
-            "{command} ran something: {told}"
-        );
+        assert_eq!(stdout(&output), "", "{command} ran something");
     }
 }
 
 #[test]
-fn a_file_that_is_no_text_is_2() {
+fn a_file_that_is_not_text_is_2() {
     let folder = Folder::new("binary", &[]);
     std::fs::write(folder.0.join("bad.scenario.yaml"), [0xff, 0xfe, 0x00]).unwrap();
     let output = rehearsal(&folder.0, &["check", "."]);
@@ -185,20 +206,20 @@ fn a_world_that_cannot_be_built_is_2_and_nothing_runs() {
     );
     for command in ["run", "twice", "check"] {
         let output = rehearsal(&folder.0, &[command, "."]);
-        let told = stderr(&output);
-        assert_eq!(exit(&output), 2, "{command}: {told}");
+        let text = stderr(&output);
+        assert_eq!(exit(&output), 2, "{command}: {text}");
         assert!(
-            told.contains("error: the engine has no option `bulk_treshold`"),
-            "{told}"
+            text.contains("error: unknown engine option `bulk_treshold`"),
+            "{text}"
         );
         assert!(
-            told.contains("bad.scenario.yaml:9:23")
-                && told.contains("help: did you mean `bulk_threshold`?"),
-            "{told}"
+            text.contains("bad.scenario.yaml:9:23")
+                && text.contains("help: did you mean `bulk_threshold`?"),
+            "{text}"
         );
         assert!(
-            told.contains("1 problem") && !told.contains("ok   good"),
-            "{told}"
+            text.contains("1 problem") && !stdout(&output).contains("ok   good"),
+            "{text}"
         );
     }
     // A file that is not meant need not be right.
@@ -209,7 +230,7 @@ fn a_world_that_cannot_be_built_is_2_and_nothing_runs() {
 }
 
 #[test]
-fn a_fragment_that_nobody_uses_is_2() {
+fn an_unused_fragment_is_2() {
     let folder = Folder::new(
         "unused",
         &[
@@ -240,13 +261,13 @@ fn a_report_that_cannot_be_written_is_3_before_anything_runs() {
         &folder.0,
         &["run", ".", "--report", "junit=no/such/folder/report.xml"],
     );
-    let told = stderr(&output);
-    assert_eq!(exit(&output), 3, "{told}");
+    let text = stderr(&output);
+    assert_eq!(exit(&output), 3, "{text}");
     assert!(
-        told.contains("no/such/folder/report.xml") && told.contains("nothing was run"),
-        "{told}"
+        text.contains("no/such/folder/report.xml") && text.contains("nothing was run"),
+        "{text}"
     );
-    assert!(!told.contains("FAIL"), "{told}");
+    assert_eq!(stdout(&output), "");
 }
 
 #[test]
@@ -259,19 +280,19 @@ fn a_failed_expectation_is_4_and_points_into_the_file() {
         ],
     );
     let output = rehearsal(&folder.0, &["run", "."]);
-    let told = stderr(&output);
+    let text = stdout(&output);
     assert_eq!(
         (exit(&output), last_line(&output).as_str()),
         (4, "1 passed, 1 failed, 0 skipped"),
-        "{told}"
+        "{text}"
     );
-    assert!(told.contains("failing.scenario.yaml:12:15"), "{told}");
-    assert!(told.contains("^^^ was `ana`"), "{told}");
+    assert!(text.contains("failing.scenario.yaml:12:15"), "{text}");
+    assert!(text.contains("^^^ was `ana`"), "{text}");
     assert!(
-        told.contains("replay   rehearsal run ./failing.scenario.yaml --seed "),
-        "{told}"
+        text.contains("replay   rehearsal run ./failing.scenario.yaml --seed "),
+        "{text}"
     );
-    assert!(!told.contains('\u{1b}'), "no colours in a pipe");
+    assert!(!text.contains('\u{1b}'), "no colours in a pipe");
 }
 
 #[test]
@@ -288,7 +309,7 @@ fn nothing_run_is_5() {
 }
 
 #[test]
-fn what_is_not_selected_is_skipped() {
+fn scenarios_that_are_not_selected_are_skipped() {
     let folder = Folder::new(
         "select",
         &[
@@ -304,24 +325,24 @@ fn what_is_not_selected_is_skipped() {
 }
 
 #[test]
-fn until_stops_there_and_says_where_the_world_stands() {
+fn until_stops_and_prints_the_state_of_the_world() {
     let folder = Folder::new("until", &[("failing.scenario.yaml", &failing())]);
     let output = rehearsal(&folder.0, &["run", ".", "--until", "1"]);
-    let told = stderr(&output);
+    let text = stdout(&output);
     assert_eq!(
         (exit(&output), last_line(&output).as_str()),
         (0, "0 passed, 0 failed, 1 skipped"),
-        "{told}"
+        "{text}"
     );
     assert!(
-        told.contains("after step 1 (`sync`), Monday 2 November 2026, 08:00:0"),
-        "{told}"
+        text.contains("after step 1 (`sync`), Monday 2 November 2026, 08:00:0"),
+        "{text}"
     );
-    assert!(told.contains("list       new: ana"), "{told}");
+    assert!(text.contains("list       new: ana"), "{text}");
 }
 
 #[test]
-fn reports_go_where_they_are_wanted() {
+fn reports_go_to_their_files() {
     let folder = Folder::new(
         "reports",
         &[
@@ -364,14 +385,14 @@ fn twice_finds_equal_journals() {
         stderr(&output)
     );
     assert!(
-        stderr(&output).contains("1 ran twice, and all journals are equal"),
+        stdout(&output).contains("1 ran twice, and all journals are equal"),
         "{}",
-        stderr(&output)
+        stdout(&output)
     );
 }
 
 #[test]
-fn check_tells_machines_in_json() {
+fn check_prints_problems_as_json_and_annotations() {
     let bad = GOOD.replace("sync: now", "snyc: now");
     let folder = Folder::new("json", &[("bad.scenario.yaml", &bad)]);
     let output = rehearsal(&folder.0, &["check", ".", "--format", "json"]);
@@ -391,7 +412,7 @@ fn check_tells_machines_in_json() {
 }
 
 #[test]
-fn schema_rules_and_explain_are_products_on_standard_output() {
+fn schema_rules_and_explain_print_to_standard_output() {
     let folder = Folder::new("products", &[("good.scenario.yaml", GOOD)]);
     let schema: serde_json::Value =
         serde_json::from_str(&stdout(&rehearsal(&folder.0, &["schema"]))).unwrap();
@@ -408,16 +429,16 @@ fn schema_rules_and_explain_are_products_on_standard_output() {
             .lines()
             .any(|line| line.starts_with("ELG-1 ") && line.contains("Litmos Access is checked."))
     );
-    let told = rehearsal(&folder.0, &["explain", "good.scenario.yaml"]);
+    let text = rehearsal(&folder.0, &["explain", "good.scenario.yaml"]);
     assert!(
-        exit(&told) == 0 && stdout(&told).contains("One employee is staged as New"),
+        exit(&text) == 0 && stdout(&text).contains("One employee is staged as New"),
         "{}",
-        stdout(&told)
+        stdout(&text)
     );
 }
 
 #[test]
-fn coverage_names_who_hits_a_rule_and_7_says_that_some_are_not_hit() {
+fn coverage_names_the_scenarios_of_a_rule_and_7_means_that_some_are_not_covered() {
     let folder = Folder::new("coverage", &[("good.scenario.yaml", GOOD)]);
     let output = rehearsal(&folder.0, &["rules", "--coverage", "."]);
     assert_eq!(exit(&output), 7, "{}", stderr(&output));
@@ -427,12 +448,12 @@ fn coverage_names_who_hits_a_rule_and_7_says_that_some_are_not_hit() {
         stdout(&output)
     );
     assert!(
-        stdout(&output).contains("held by the test twice_finds_equal_journals: "),
+        stdout(&output).contains("covered by the test twice_finds_equal_journals: "),
         "{}",
         stdout(&output)
     );
     assert!(
-        stderr(&output).contains("held by a test of their own\nnothing hits "),
+        stderr(&output).contains("covered by a test\nerror: not covered: "),
         "{}",
         stderr(&output)
     );

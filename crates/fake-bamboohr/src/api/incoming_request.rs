@@ -166,8 +166,8 @@ impl<'a> IncomingRequest<'a> {
         auth::user(company, self.credential.as_ref(), &self.call.base, now)
     }
 
-    /// As `authenticate`, with the rate limits: the company's before the key, so that every call counts
-    /// there, and the key's after it (section 4.4).
+    /// As `authenticate`, with the rate limits: the company's before the key, so that every call
+    /// counts there, and the key's after it (section 4.4).
     pub(super) fn charge_rate_limits(
         &self,
         company: &mut Company,

@@ -103,7 +103,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_call_leaves_what_is_kept_unless_it_is_counted() {
-        let (clock, _hand) = Clock::standing_at("2026-11-02T15:00:00Z".parse().expect("a time"));
+        let (clock, _hand) = Clock::stopped_at("2026-11-02T15:00:00Z".parse().expect("a time"));
         let nowhere = Arc::new(InProcess::new(axum::Router::new()));
         let fake = FakeBambooHr::new(Company::demo(), clock, nowhere);
         assert_eq!(cached_answers(&fake).await, 1);

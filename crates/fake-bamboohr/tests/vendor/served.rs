@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use fake_bamboohr::{Company, Server};
 use http::Method;
-use transport::{Failure, Network, Request, Transport};
+use transport::{Network, Request, Transport, TransportError};
 
 fn url(server: &Server, path: &str) -> url::Url {
     format!("{}{path}", server.url()).parse().unwrap()
@@ -15,11 +15,15 @@ async fn call(
     method: Method,
     path: &str,
     body: &str,
-) -> Result<(u16, String), Failure> {
+) -> Result<(u16, String), TransportError> {
     call_url(url(server, path), method, body).await
 }
 
-async fn call_url(url: url::Url, method: Method, body: &str) -> Result<(u16, String), Failure> {
+async fn call_url(
+    url: url::Url,
+    method: Method,
+    body: &str,
+) -> Result<(u16, String), TransportError> {
     let mut request = Request::new(method, url);
     request.body = bytes::Bytes::copy_from_slice(body.as_bytes());
     if !body.is_empty() {
@@ -146,7 +150,7 @@ async fn it_answers_on_its_port_takes_commands_delivers_and_stops() {
     drop(server);
     // Stopping is asking the tasks to stop; the port is free once they have.
     for _ in 0..100 {
-        if call_url(url.clone(), Method::GET, "").await == Err(Failure::NotConnected) {
+        if call_url(url.clone(), Method::GET, "").await == Err(TransportError::NotConnected) {
             receiver.abort();
             return;
         }

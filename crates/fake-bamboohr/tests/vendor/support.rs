@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use base64::Engine;
-use clock::{Clock, Hand, Part};
+use clock::{Clock, ClockControl, Part};
 use fake_bamboohr::{
     AccessLevel, Change, Command, Company, FakeBambooHr, Fields, Input, Refusal, Subscription,
     WebhookStats, Zone,
@@ -15,7 +15,7 @@ use fake_kit::InputLog;
 use http_body_util::BodyExt;
 use jiff::Timestamp;
 use tower::ServiceExt;
-use transport::{Answering, Failure, Request, Response, Transport};
+use transport::{CallFuture, Request, Response, Transport, TransportError};
 
 /// Monday 2 November 2026, 08:00 in Denver.
 pub(crate) const START: &str = "2026-11-02T15:00:00Z";
@@ -41,7 +41,7 @@ pub(crate) struct Receiver {
 }
 
 impl Transport for Receiver {
-    fn call(&self, request: Request) -> Answering<'_> {
+    fn call(&self, request: Request) -> CallFuture<'_> {
         self.arrived.lock().unwrap().push(request);
         let answer = match self
             .answers
@@ -50,8 +50,8 @@ impl Transport for Receiver {
             .pop_front()
             .unwrap_or(Does::Answer(200))
         {
-            Does::Fail(Failed::NotConnected) => Err(Failure::NotConnected),
-            Does::Fail(Failed::TimedOut) => Err(Failure::TimedOut),
+            Does::Fail(Failed::NotConnected) => Err(TransportError::NotConnected),
+            Does::Fail(Failed::TimedOut) => Err(TransportError::TimedOut),
             Does::Answer(status) => Ok(Response {
                 status: http::StatusCode::from_u16(status).unwrap(),
                 reason: None,
@@ -81,7 +81,7 @@ pub(crate) struct Given {
     pub(crate) fake: FakeBambooHr,
     pub(crate) receiver: Arc<Receiver>,
     parts: Vec<Arc<dyn Part>>,
-    hand: Hand,
+    control: ClockControl,
     begun: Company,
     written: Arc<Written>,
 }
@@ -134,7 +134,7 @@ pub(crate) fn acme() -> Company {
 
 impl Given {
     pub(crate) fn new(company: Company) -> Given {
-        let (clock, hand) = Clock::standing_at(START.parse().unwrap());
+        let (clock, control) = Clock::stopped_at(START.parse().unwrap());
         let receiver = Arc::new(Receiver::default());
         let fake = FakeBambooHr::new(company, clock, Arc::clone(&receiver) as Arc<dyn Transport>);
         let parts = fake.parts();
@@ -144,7 +144,7 @@ impl Given {
             fake,
             receiver,
             parts,
-            hand,
+            control,
             begun,
             written,
         }
@@ -170,10 +170,10 @@ impl Given {
     pub(crate) async fn run_until(&self, to: &str) {
         let to: Timestamp = to.parse().expect("a timestamp");
         while let Some((due, part)) = self.next_due().filter(|(due, _)| *due <= to) {
-            self.hand.move_to(due);
+            self.control.move_to(due);
             part.tick().await;
         }
-        self.hand.move_to(to);
+        self.control.move_to(to);
     }
 
     /// Runs what is due without moving the clock.

@@ -84,7 +84,7 @@ pub(crate) async fn describe(
         add(
             "answer",
             entry
-                .told
+                .response
                 .as_ref()
                 .map_or_else(|| "no answer".to_owned(), |told| told.body.clone()),
         );

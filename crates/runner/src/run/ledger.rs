@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use scenario::verb::Target;
 use scenario::{Expect, Vendor, Verb, Window};
-use world::{Entry, EventView, Shortfall, Told};
+use world::{Entry, EventView, Shortfall, StepResult};
 
 use crate::expect::{Mismatch, is_judged, is_write};
 use crate::failure::finding::{Finding, call_line};
@@ -110,7 +110,7 @@ pub(crate) struct Ledger {
 
 impl Ledger {
     /// Records the result of an action.
-    pub(crate) fn record(&mut self, step: usize, verb: &Verb, result: &Told) {
+    pub(crate) fn record(&mut self, step: usize, verb: &Verb, result: &StepResult) {
         let Some((what, help)) = describe_shortfall(verb, result) else {
             return;
         };
@@ -291,8 +291,8 @@ fn finding(step: usize, message: String, help: String) -> Finding {
 }
 
 /// Why an action did not succeed, and the likely fix; `None` if it did.
-fn describe_shortfall(verb: &Verb, result: &Told) -> Option<(String, String)> {
-    let Told { word, .. } = result;
+fn describe_shortfall(verb: &Verb, result: &StepResult) -> Option<(String, String)> {
+    let StepResult { word, .. } = result;
     let expect_answer = || format!("expect `answer: {word}` if this is intended");
     let expect_state = |state: &str| match Run::from_verb(verb) {
         Some(run) => format!(
@@ -337,7 +337,7 @@ fn describe_shortfall(verb: &Verb, result: &Told) -> Option<(String, String)> {
 }
 
 /// Whether a run failed after its start, as opposed to being rejected: a rejection has a body.
-fn is_failed_run(verb: &Verb, result: &Told) -> bool {
+fn is_failed_run(verb: &Verb, result: &StepResult) -> bool {
     result.refused && Run::from_verb(verb).is_some() && result.body.is_none()
 }
 
@@ -395,8 +395,8 @@ mod tests {
     use super::*;
     use crate::testing::entry;
 
-    fn refused(word: &str, body: Option<&str>) -> Told {
-        Told {
+    fn refused(word: &str, body: Option<&str>) -> StepResult {
+        StepResult {
             word: word.to_owned(),
             refused: true,
             body: body.map(str::to_owned),
@@ -482,8 +482,8 @@ mod tests {
         assert_eq!(messages(&ledger, &[]), [""; 0]);
     }
 
-    fn with_shortfall(word: &str, shortfall: Shortfall) -> Told {
-        Told {
+    fn with_shortfall(word: &str, shortfall: Shortfall) -> StepResult {
+        StepResult {
             word: word.to_owned(),
             refused: false,
             body: None,
@@ -507,7 +507,7 @@ mod tests {
 
     #[test]
     fn a_held_sync_is_named_by_its_summary_and_a_paused_import_by_its_report() {
-        let left = |verb: Verb, result: Told, expect: &Expect| {
+        let left = |verb: Verb, result: StepResult, expect: &Expect| {
             let mut ledger = Ledger::default();
             ledger.record(1, &verb, &result);
             ledger.cover(expect, &[]);
@@ -578,13 +578,13 @@ mod tests {
         let result = with_shortfall(
             "no_effect",
             Shortfall::Ineffective {
-                why: "`where` fits no active employee".to_owned(),
+                why: "`where` matches no active employee".to_owned(),
             },
         );
         let mut ledger = Ledger::default();
         ledger.record(1, &Verb::PowerEdit(edit), &result);
         ledger.cover(&answer("ok"), &[]);
-        let expected = "`power-edit` had no effect: `where` fits no active employee, but no expectation covers it";
+        let expected = "`power-edit` had no effect: `where` matches no active employee, but no expectation covers it";
         assert_eq!(messages(&ledger, &[]), [expected]);
         ledger.cover(
             &Expect {

@@ -74,7 +74,7 @@ fn the_cases_of_a_file_say_the_same_once() {
         .iter()
         .map(|(problem, _)| problem.message.as_str())
         .collect();
-    assert_eq!(messages, ["the engine has no option `shoe_size`"]);
+    assert_eq!(messages, ["unknown engine option `shoe_size`"]);
 }
 
 #[test]

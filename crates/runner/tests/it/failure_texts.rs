@@ -286,7 +286,7 @@ fn a_power_edit_that_meets_nobody_is_named_before_what_it_explains() {
       --> failure.scenario.yaml:11:5
        |
     11 |   - power-edit: { field: job-title, set: Lead, where: { department: Sales Dept } }
-       |     ^^^^^^^^^^ `power-edit` had no effect: `where` fits no active employee, but no expectation covers it
+       |     ^^^^^^^^^^ `power-edit` had no effect: `where` matches no active employee, but no expectation covers it
       help     expect `answer: no_effect` if this is intended
       --> failure.scenario.yaml:14:25
        |
@@ -371,7 +371,7 @@ fn an_import_of_nobody_importable_is_named() {
     let (kinds, text) = failed(&outcome(steps));
     assert_eq!(kinds, [FailureKind::Uncovered]);
     assert!(
-        text.contains("`import` had no effect: it attempted nobody, but no expectation covers it"),
+        text.contains("`import` had no effect: no row was attempted, but no expectation covers it"),
         "{text}"
     );
     let named = steps.replace(
@@ -446,7 +446,7 @@ fn a_world_that_contradicts_itself_is_the_files_fault() {
         panic!("{:?}", found.verdict)
     };
     assert_eq!(problem.message, "`imported` needs a connection");
-    assert_eq!(problem.help.as_deref(), Some("take `connection: off` away"));
+    assert_eq!(problem.help.as_deref(), Some("remove `connection: off`"));
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub(crate) fn engine_on(store: Store) -> Engine {
         webhook_private_key: None,
         seed: [7; 32],
     };
-    let (clock, _) = Clock::standing_at(NOW.parse().expect("a time"));
+    let (clock, _) = Clock::stopped_at(NOW.parse().expect("a time"));
     let transport = Arc::new(InProcess::new(axum::Router::new()));
     Engine::open(setup, store, clock, transport).expect("an engine")
 }

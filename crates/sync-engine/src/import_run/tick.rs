@@ -123,7 +123,7 @@ fn on_lookup_error(
     let decision = {
         let mut state = engine.lock();
         let EngineState { import, pacing, .. } = &mut *state;
-        let failure = attempts::litmos(error, now);
+        let failure = attempts::call_failure(error, now);
         let active = import.active.as_ref();
         active.map(|active| {
             let tries = &active.pending.tries;

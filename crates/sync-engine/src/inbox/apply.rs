@@ -153,7 +153,7 @@ async fn look_up(engine: &Engine, mut pending: Pending, lookup: Lookup) -> Resul
         }
         Err(error) => {
             let reason = litmos::reason(error.cause());
-            let failure = attempts::litmos(&error, now);
+            let failure = attempts::call_failure(&error, now);
             let tries = &applying.pending.tries;
             let decision = tries.decide(failure, now, &mut engine.lock().pacing.jitter);
             match decision {

@@ -12,7 +12,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 use sync_core::Outcome;
 use sync_core::pacing::retry::Decision;
-use transport::{Answer, Answering, Request, Transport};
+use transport::{CallFuture, CallResult, Request, Transport};
 
 type Label = (&'static str, String);
 type Counters<const N: usize> = Family<[Label; N], Counter>;
@@ -194,7 +194,7 @@ impl CountingTransport {
         })
     }
 
-    fn record(&self, method: &str, answer: &Answer) {
+    fn record(&self, method: &str, answer: &CallResult) {
         let status = match answer {
             Ok(response) => response.status.as_str(),
             Err(failure) => failure_code(failure),
@@ -208,17 +208,17 @@ impl CountingTransport {
     }
 }
 
-fn failure_code(failure: &transport::Failure) -> &'static str {
+fn failure_code(failure: &transport::TransportError) -> &'static str {
     match failure {
-        transport::Failure::NotConnected => "not_connected",
-        transport::Failure::Broken => "broken",
-        transport::Failure::TimedOut => "timed_out",
-        transport::Failure::TooLarge => "too_large",
+        transport::TransportError::NotConnected => "not_connected",
+        transport::TransportError::Broken => "broken",
+        transport::TransportError::TimedOut => "timed_out",
+        transport::TransportError::TooLarge => "too_large",
     }
 }
 
 impl Transport for CountingTransport {
-    fn call(&self, request: Request) -> Answering<'_> {
+    fn call(&self, request: Request) -> CallFuture<'_> {
         Box::pin(async move {
             let method = request.method.to_string();
             let answer = self.inner.call(request).await;

@@ -3,12 +3,14 @@
 //! The policy is `sync_core::pacing::retry`; the place that knows what an error means is the
 //! client.
 
-use crate::observe::metrics::Metrics;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use std::sync::Arc;
 use sync_core::pacing::retry::{self, CallFailure, Decision};
+use transport::{CallError, Cause};
+
+use crate::observe::metrics::Metrics;
 
 /// The chance in the waits between tries, and where they are counted.
 pub(crate) struct Jitter {
@@ -50,47 +52,18 @@ impl Tries {
     }
 }
 
-/// How a BambooHR call failed, for the policy.
-pub(crate) fn bamboohr(error: &bamboohr_client::Error, now: Timestamp) -> CallFailure {
-    use bamboohr_client::Cause;
-    let retry_after = error
-        .retry_after()
-        .map(|wait| wait.not_before(now).duration_since(now));
-    match error.cause() {
-        Cause::NotConnected => CallFailure::Connection,
-        Cause::NoAnswer => CallFailure::Timeout,
-        Cause::Throttled => status(429, retry_after),
-        Cause::Unavailable(code) | Cause::KeyRejected(code) => status(*code, retry_after),
-        Cause::ServerError => status(500, retry_after),
-        Cause::TooLarge => CallFailure::TooLarge,
-        Cause::Unreadable(_) => CallFailure::Unreadable,
-        Cause::Rejected { status: code, .. } => status(*code, retry_after),
-    }
-}
-
-/// How a Litmos call failed, for the policy.
-pub(crate) fn litmos(error: &litmos_client::Error, now: Timestamp) -> CallFailure {
-    use litmos_client::Cause;
-    let retry_after = error
-        .retry_after()
-        .map(|wait| wait.not_before(now).duration_since(now));
-    match error.cause() {
-        Cause::NotConnected => CallFailure::Connection,
-        Cause::NoAnswer => CallFailure::Timeout,
-        Cause::Throttled => status(429, retry_after),
-        Cause::Unavailable(code) | Cause::KeyRejected(code) => status(*code, retry_after),
-        Cause::ServerError => status(500, retry_after),
-        Cause::UserNameTaken => status(409, retry_after),
-        Cause::Gone => status(404, retry_after),
-        Cause::TooLarge => CallFailure::TooLarge,
-        Cause::Unreadable(_) => CallFailure::Unreadable,
-        Cause::Rejected { status: code, .. } => status(*code, retry_after),
-    }
-}
-
-fn status(status: u16, retry_after: Option<SignedDuration>) -> CallFailure {
-    CallFailure::Status {
-        status,
-        retry_after,
+/// How a call to a vendor failed, for the policy.
+pub(crate) fn call_failure(error: &CallError, now: Timestamp) -> CallFailure {
+    match (error.cause(), error.cause().status()) {
+        (_, Some(status)) => CallFailure::Status {
+            status,
+            retry_after: error
+                .retry_after()
+                .map(|wait| wait.not_before(now).duration_since(now)),
+        },
+        (Cause::NotConnected, _) => CallFailure::Connection,
+        (Cause::TooLarge, _) => CallFailure::TooLarge,
+        (Cause::Unreadable(_), _) => CallFailure::Unreadable,
+        (_, None) => CallFailure::Timeout,
     }
 }

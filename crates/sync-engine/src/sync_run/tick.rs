@@ -222,7 +222,7 @@ fn apply_catalog(engine: &Engine, catalog: &Catalogue) {
 
 fn on_call_failed(engine: &Engine, error: &bamboohr_client::Error) {
     let now = engine.now();
-    let failure = attempts::bamboohr(error, now);
+    let failure = attempts::call_failure(error, now);
     let decision = {
         let mut state = engine.lock();
         let EngineState { sync, pacing, .. } = &mut *state;

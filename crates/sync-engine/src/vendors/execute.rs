@@ -299,7 +299,7 @@ fn decide(tries: &Tries, engine: &Engine, error: &Error) -> Decision {
     rulebook::hit(&rulebook::RTE_7);
     let now = engine.now();
     tries.decide(
-        attempts::litmos(error, now),
+        attempts::call_failure(error, now),
         now,
         &mut engine.lock().pacing.jitter,
     )

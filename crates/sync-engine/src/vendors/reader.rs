@@ -71,6 +71,11 @@ pub(crate) fn reason(cause: &Cause) -> Reason {
             status: *status,
             message: without_secrets(message),
         },
+        // Only responses of Litmos are read as these.
+        Cause::UserNameTaken | Cause::Gone => Reason::BamboohrRejected {
+            status: cause.status().unwrap_or_default(),
+            message: String::new(),
+        },
     }
 }
 
@@ -82,8 +87,8 @@ pub(crate) fn message(cause: &Cause) -> String {
             status: *status,
             message: without_secrets(message),
         }
-        .to_string(),
-        other => other.to_string(),
+        .describe("BambooHR"),
+        other => other.describe("BambooHR"),
     }
 }
 

@@ -11,7 +11,7 @@ use clock::Clock;
 use http::HeaderMap;
 use http::header::DATE;
 use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
-use transport::{Answering, Request, Transport};
+use transport::{CallFuture, Request, Transport};
 
 use crate::store::{self, Store, StoreError};
 
@@ -133,7 +133,7 @@ impl MeasuringTransport {
 }
 
 impl Transport for MeasuringTransport {
-    fn call(&self, request: Request) -> Answering<'_> {
+    fn call(&self, request: Request) -> CallFuture<'_> {
         Box::pin(async move {
             let sent = self.clock.now();
             let answer = self.inner.call(request).await;

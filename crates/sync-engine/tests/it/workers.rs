@@ -1,5 +1,5 @@
-//! Several workers at one Import (CNC-4): what one of them finds out, or an administrator does, while
-//! others have claimed an operation (CON-10, FLT-2, RTE-5, SAF-1).
+//! Several workers at one Import (CNC-4): what one of them finds out, or an administrator does,
+//! while others have claimed an operation (CON-10, FLT-2, RTE-5, SAF-1).
 //!
 //! The lanes are ticked one by one, and a call waits until it is let go, so the order is known.
 

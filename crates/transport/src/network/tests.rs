@@ -33,10 +33,10 @@ async fn the_vendors_own_reason_phrase_arrives() {
 }
 
 #[tokio::test]
-async fn a_cut_body_is_broken_and_a_closed_port_is_not_connected() {
+async fn a_truncated_body_is_broken_and_a_closed_port_is_not_connected() {
     let url = raw_server(&["HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"]);
     let cut = Network::new().call(Request::new(Method::GET, url)).await;
-    assert_eq!(cut.expect_err("the body is cut"), Failure::Broken);
+    assert_eq!(cut.expect_err("the body is cut"), TransportError::Broken);
 
     let closed = {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -44,7 +44,10 @@ async fn a_cut_body_is_broken_and_a_closed_port_is_not_connected() {
     };
     let url = format!("http://{closed}/").parse().expect("an address");
     let refused = Network::new().call(Request::new(Method::GET, url)).await;
-    assert_eq!(refused.expect_err("nobody listens"), Failure::NotConnected);
+    assert_eq!(
+        refused.expect_err("nobody listens"),
+        TransportError::NotConnected
+    );
 }
 
 #[tokio::test]
@@ -69,7 +72,10 @@ async fn a_body_over_the_limit_is_too_large_and_one_at_the_limit_is_not() {
         .expect("an answer");
     assert_eq!(whole.body.len(), 64 << 20);
     let refused = Network::new().call(Request::new(Method::GET, url)).await;
-    assert_eq!(refused.expect_err("one byte too many"), Failure::TooLarge);
+    assert_eq!(
+        refused.expect_err("one byte too many"),
+        TransportError::TooLarge
+    );
 }
 
 /// A server that answers the first request of its one connection with `first`, and the next with
@@ -110,7 +116,7 @@ async fn an_answer_that_does_not_come_or_does_not_end_is_given_up_after_thirty_s
         let silent = network.call(Request::new(Method::GET, url)).await;
         assert_eq!(
             silent.expect_err("silence"),
-            Failure::TimedOut,
+            TransportError::TimedOut,
             "after {beginning:?}"
         );
         assert_eq!(began.elapsed().as_secs(), 30, "after {beginning:?}");
@@ -143,7 +149,10 @@ async fn a_connection_that_is_not_made_is_given_up_after_five_seconds_and_nobody
     tokio::time::pause();
     let began = tokio::time::Instant::now();
     let refused = Network::new().call(Request::new(Method::GET, url)).await;
-    assert_eq!(refused.expect_err("nobody accepts"), Failure::NotConnected);
+    assert_eq!(
+        refused.expect_err("nobody accepts"),
+        TransportError::NotConnected
+    );
     assert_eq!(began.elapsed().as_secs(), 5);
 }
 
@@ -161,5 +170,5 @@ async fn a_body_without_end_is_too_large() {
     });
     let url = format!("http://{address}/").parse().expect("an address");
     let endless = Network::new().call(Request::new(Method::GET, url)).await;
-    assert_eq!(endless.expect_err("no end"), Failure::TooLarge);
+    assert_eq!(endless.expect_err("no end"), TransportError::TooLarge);
 }

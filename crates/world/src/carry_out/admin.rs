@@ -4,44 +4,44 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, header};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use transport::{Answer, Request, Response, Transport};
+use transport::{CallResult, Request, Response, Transport};
 
-use crate::carry_out::step_result::{Told, UnsupportedStep};
+use crate::carry_out::step_result::{StepResult, UnsupportedStep};
 use crate::sim::party::Party;
 use crate::view::EngineDown;
 use crate::world::World;
 
-/// An act's answer: what was told, and its JSON body.
-pub(crate) struct Acted {
-    pub(crate) told: Told,
+/// The response of the admin API: the result, and the JSON body.
+pub(crate) struct AdminResponse {
+    pub(crate) result: StepResult,
     pub(crate) json: Value,
 }
 
 impl World {
     /// Does something through the admin API as `actor`; the call is in the journal like every
     /// other.
-    pub(crate) async fn act(
+    pub(crate) async fn call_admin(
         &mut self,
         actor: Option<&str>,
         method: Method,
         path: &str,
         body: Option<Value>,
-    ) -> Result<Acted, UnsupportedStep> {
+    ) -> Result<AdminResponse, UnsupportedStep> {
         let request = self.admin_request(actor, method, path, body)?;
-        let answer = self.events.ask(request).await;
-        self.settle().await;
-        Ok(acted(answer))
+        let answer = self.events.call(request).await;
+        self.run_until_idle().await;
+        Ok(admin_response(answer))
     }
 
-    /// Looks at something through the admin API; leaves no trace and takes no time.
-    pub(crate) async fn look<T: DeserializeOwned>(&self, path: &str) -> Result<T, EngineDown> {
-        let text = self.look_text(path).await?;
+    /// Reads from the admin API without a trace in the journal and without taking time.
+    pub(crate) async fn get_admin<T: DeserializeOwned>(&self, path: &str) -> Result<T, EngineDown> {
+        let text = self.get_text(path).await?;
         serde_json::from_str(&text)
-            .map_err(|error| EngineDown(format!("GET {path} answered something else: {error}")))
+            .map_err(|error| EngineDown(format!("GET {path} returned an unexpected body: {error}")))
     }
 
-    /// The same, as text.
-    pub(crate) async fn look_text(&self, path: &str) -> Result<String, EngineDown> {
+    /// Reads from the admin API like [`World::get_admin`], as text.
+    pub(crate) async fn get_text(&self, path: &str) -> Result<String, EngineDown> {
         let Some(engine) = &self.engine else {
             return Err(EngineDown("the engine is down".to_owned()));
         };
@@ -59,8 +59,8 @@ impl World {
         }
     }
 
-    /// The bearer token of that administrator; of the first one if nobody is named.
-    pub(crate) fn token_of(&self, actor: Option<&str>) -> Result<&str, UnsupportedStep> {
+    /// The bearer token of this administrator, or of the first one if `actor` is `None`.
+    pub(crate) fn bearer_token(&self, actor: Option<&str>) -> Result<&str, UnsupportedStep> {
         let known = &self.people.administrators;
         let token = match actor {
             None => known.first().map(|(_, token)| token),
@@ -85,7 +85,7 @@ impl World {
         path: &str,
         body: Option<Value>,
     ) -> Result<Request, UnsupportedStep> {
-        let token = self.token_of(actor)?;
+        let token = self.bearer_token(actor)?;
         let url = Party::Engine
             .url()
             .join(path)
@@ -104,25 +104,25 @@ impl World {
     }
 }
 
-fn acted(answer: Answer) -> Acted {
+fn admin_response(answer: CallResult) -> AdminResponse {
     match answer {
-        Err(_) => Acted {
-            told: Told::refused("engine_down"),
+        Err(_) => AdminResponse {
+            result: StepResult::refused("engine_down"),
             json: Value::Null,
         },
         Ok(answer) if answer.status.is_success() => {
             let body = text(&answer);
             let json = serde_json::from_str(&body).unwrap_or(Value::Null);
-            Acted {
-                told: Told {
+            AdminResponse {
+                result: StepResult {
                     body: Some(body),
-                    ..Told::ok()
+                    ..StepResult::ok()
                 },
                 json,
             }
         }
-        Ok(answer) => Acted {
-            told: Told::from_problem(answer.status.as_u16(), text(&answer)),
+        Ok(answer) => AdminResponse {
+            result: StepResult::from_problem(answer.status.as_u16(), text(&answer)),
             json: Value::Null,
         },
     }

@@ -1,4 +1,4 @@
-//! What HR, BambooHR support and an LMS administrator do in the two products.
+//! Actions of HR, BambooHR support and an LMS administrator in the two products.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,14 @@ use scenario::verb::{
 };
 use scenario::{EmployeeField, EmployeeFields, EmployeeRow, LearnerFields, Switch};
 
-use crate::carry_out::step_result::{Told, UnsupportedStep};
+use crate::carry_out::step_result::{StepResult, UnsupportedStep};
 use crate::world::World;
 
-/// The status somebody gets who is taken back and nothing else is said.
+/// The employment status of a rehired employee if the step does not give one.
 const USUAL_EMPLOYMENT_STATUS: &str = "Full-Time";
 
 impl World {
-    pub(super) fn hire(&mut self, row: &EmployeeRow) -> Result<Told, UnsupportedStep> {
+    pub(super) fn hire(&mut self, row: &EmployeeRow) -> Result<StepResult, UnsupportedStep> {
         let fields = employee_fields(&row.fields);
         let changes = match self
             .bamboohr
@@ -27,53 +27,59 @@ impl World {
         };
         for change in changes {
             if let CompanyChange::EmployeeAdded { employee, .. } = change {
-                self.cast.name_employee(&row.name, employee);
+                self.refs.name_employee(&row.name, employee);
             }
         }
-        Ok(Told::ok())
+        Ok(StepResult::ok())
     }
 
-    pub(super) fn change(&mut self, change: &Change) -> Result<Told, UnsupportedStep> {
+    pub(super) fn change(&mut self, change: &Change) -> Result<StepResult, UnsupportedStep> {
         let employee = self.employee(&change.employee)?;
-        Ok(self.in_company(Command::SetFields {
+        Ok(self.apply_to_bamboohr(Command::SetFields {
             employee,
             fields: employee_fields(&change.set),
         }))
     }
 
-    pub(super) fn terminate(&mut self, terminate: &Terminate) -> Result<Told, UnsupportedStep> {
+    pub(super) fn terminate(
+        &mut self,
+        terminate: &Terminate,
+    ) -> Result<StepResult, UnsupportedStep> {
         let employee = self.employee(&terminate.employee)?;
         let comment = terminate
             .comment
             .as_ref()
             .map(|comment| comment.value.clone());
-        Ok(self.in_company(Command::Terminate {
+        Ok(self.apply_to_bamboohr(Command::Terminate {
             employee,
             last_day: terminate.last_day.value,
             comment,
         }))
     }
 
-    pub(super) fn rehire(&mut self, rehire: &Rehire) -> Result<Told, UnsupportedStep> {
+    pub(super) fn rehire(&mut self, rehire: &Rehire) -> Result<StepResult, UnsupportedStep> {
         let employee = self.employee(&rehire.employee)?;
         let status = rehire
             .employment_status
             .as_ref()
             .map_or(USUAL_EMPLOYMENT_STATUS, |status| status.as_str());
         let (hire_date, employment_status) = (rehire.hire_date.value, status.to_owned());
-        Ok(self.in_company(Command::Rehire {
+        Ok(self.apply_to_bamboohr(Command::Rehire {
             employee,
             hire_date,
             employment_status,
         }))
     }
 
-    pub(super) fn delete(&mut self, delete: &Delete) -> Result<Told, UnsupportedStep> {
+    pub(super) fn delete(&mut self, delete: &Delete) -> Result<StepResult, UnsupportedStep> {
         let employee = self.employee(&delete.employee)?;
-        Ok(self.in_company(Command::DeleteEmployee { employee }))
+        Ok(self.apply_to_bamboohr(Command::DeleteEmployee { employee }))
     }
 
-    pub(super) fn training_tab(&mut self, tab: &TrainingTab) -> Result<Told, UnsupportedStep> {
+    pub(super) fn training_tab(
+        &mut self,
+        tab: &TrainingTab,
+    ) -> Result<StepResult, UnsupportedStep> {
         let employee = self.employee(&tab.employee)?;
         let ticked = if tab.litmos_access.value == Ticked::Ticked {
             "ticked"
@@ -81,13 +87,13 @@ impl World {
             "unticked"
         };
         let set = EmployeeFields::from([(EmployeeField::new("litmos-access"), ticked.into())]);
-        Ok(self.in_company(Command::SetFields {
+        Ok(self.apply_to_bamboohr(Command::SetFields {
             employee,
             fields: employee_fields(&set),
         }))
     }
 
-    pub(super) fn power_edit(&mut self, edit: &PowerEdit) -> Result<Told, UnsupportedStep> {
+    pub(super) fn power_edit(&mut self, edit: &PowerEdit) -> Result<StepResult, UnsupportedStep> {
         let value = employee_text(&edit.field, &edit.set);
         let filter = employee_fields(&edit.filter);
         let edit = fake_bamboohr::PowerEdit::column(edit.field.vendor_name(), &value, filter);
@@ -100,23 +106,23 @@ impl World {
             _ => None,
         });
         let edited = edited.unwrap_or_default();
-        // The grid saves everybody it can; a step is refused if somebody could not be saved.
+        // The grid saves every employee it can; the step is refused if one could not be saved.
         if let Some(cell) = edited.refused.first() {
             return Ok(refused(&cell.why));
         }
         let has_met_nobody = edited.changed.is_empty() && edited.unchanged.is_empty();
         Ok(if has_met_nobody {
-            Told::ineffective("`where` fits no active employee")
+            StepResult::ineffective("`where` matches no active employee")
         } else {
-            Told::ok()
+            StepResult::ok()
         })
     }
 
-    pub(super) fn support(&mut self, support: &Support) -> Result<Told, UnsupportedStep> {
+    pub(super) fn support(&mut self, support: &Support) -> Result<StepResult, UnsupportedStep> {
         match support.litmos_access.value {
-            Switch::Enabled => Ok(self.in_company(Command::EnableLitmosAccess)),
+            Switch::Enabled => Ok(self.apply_to_bamboohr(Command::EnableLitmosAccess)),
             Switch::Disabled => Err(UnsupportedStep::new(
-                "support cannot switch Litmos Access off again; begin the world without it",
+                "support cannot disable Litmos Access again; start the world without it",
             )),
         }
     }
@@ -124,7 +130,7 @@ impl World {
     pub(super) fn permissions(
         &mut self,
         permissions: &Permissions,
-    ) -> Result<Told, UnsupportedStep> {
+    ) -> Result<StepResult, UnsupportedStep> {
         let user = || self.people.bamboohr_admin.0.clone();
         let aliases = |fields: &[scenario::At<EmployeeField>]| -> Vec<String> {
             fields
@@ -148,13 +154,13 @@ impl World {
         if !permissions.hide_employees.is_empty() {
             commands.push(Command::HideEmployees {
                 user: user(),
-                employees: self.these(&permissions.hide_employees)?,
+                employees: self.employee_ids(&permissions.hide_employees)?,
             });
         }
         if !permissions.show_employees.is_empty() {
             commands.push(Command::ShowEmployees {
                 user: user(),
-                employees: self.these(&permissions.show_employees)?,
+                employees: self.employee_ids(&permissions.show_employees)?,
             });
         }
         match permissions.user.as_ref().map(|switch| switch.value) {
@@ -170,15 +176,18 @@ impl World {
             commands.push(Command::RevokeKeys { user: user() });
         }
         for command in commands {
-            let told = self.in_company(command);
-            if told.refused {
-                return Ok(told);
+            let result = self.apply_to_bamboohr(command);
+            if result.refused {
+                return Ok(result);
             }
         }
-        Ok(Told::ok())
+        Ok(StepResult::ok())
     }
 
-    pub(super) fn litmos_admin(&mut self, act: &LitmosAdmin) -> Result<Told, UnsupportedStep> {
+    pub(super) fn litmos_admin(
+        &mut self,
+        act: &LitmosAdmin,
+    ) -> Result<StepResult, UnsupportedStep> {
         let command = match act {
             LitmosAdmin::Edit(edit) => fake_litmos::Command::EditLearner {
                 learner: edit.username.value.clone(),
@@ -194,36 +203,35 @@ impl World {
             }
         };
         Ok(match self.litmos.apply(command) {
-            Ok(_) => Told::ok(),
-            Err(refusal) => Told::refused(refusal.status.to_string()),
+            Ok(_) => StepResult::ok(),
+            Err(refusal) => StepResult::refused(refusal.status.to_string()),
         })
     }
 
-    fn in_company(&mut self, command: Command) -> Told {
+    /// Applies a command to BambooHR; a refusal becomes the result of the step.
+    pub(super) fn apply_to_bamboohr(&mut self, command: Command) -> StepResult {
         match self.bamboohr.apply(command) {
-            Ok(_) => Told::ok(),
+            Ok(_) => StepResult::ok(),
             Err(refusal) => refused(&refusal),
         }
     }
 
     /// The id of an employee named in the file.
     pub(crate) fn employee(&self, name: &str) -> Result<u64, UnsupportedStep> {
-        self.cast.employee(name).ok_or_else(|| {
-            UnsupportedStep::new(format!(
-                "there is no employee `{name}` yet; hire them first"
-            ))
+        self.refs.employee(name).ok_or_else(|| {
+            UnsupportedStep::new(format!("no employee named `{name}` yet; hire them first"))
         })
     }
 
-    fn these(&self, names: &[scenario::At<String>]) -> Result<Vec<u64>, UnsupportedStep> {
+    fn employee_ids(&self, names: &[scenario::At<String>]) -> Result<Vec<u64>, UnsupportedStep> {
         names.iter().map(|name| self.employee(name)).collect()
     }
 }
 
-pub(super) fn refused(refusal: &Refusal) -> Told {
-    Told {
+pub(super) fn refused(refusal: &Refusal) -> StepResult {
+    StepResult {
         body: Some(refusal.message.clone()),
-        ..Told::refused(refusal.status.to_string())
+        ..StepResult::refused(refusal.status.to_string())
     }
 }
 

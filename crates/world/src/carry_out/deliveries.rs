@@ -11,7 +11,7 @@ use scenario::verb::{Hold, Lose, Redeliver, Reorder, Tamper, WhichDelivery};
 use scenario::{At, BodyFormat, BodyStructure, Webhook};
 
 use super::company::refused;
-use crate::carry_out::step_result::{Told, UnsupportedStep};
+use crate::carry_out::step_result::{StepResult, UnsupportedStep};
 use crate::setup::refs::Hook;
 use crate::sim::party::Party;
 use crate::world::World;
@@ -20,14 +20,14 @@ impl World {
     pub(super) fn webhook_settings(
         &mut self,
         settings: &BTreeMap<At<String>, Webhook>,
-    ) -> Result<Told, UnsupportedStep> {
+    ) -> Result<StepResult, UnsupportedStep> {
         for (name, webhook) in settings {
-            let told = self.save_subscription(name, webhook)?;
-            if told.refused {
-                return Ok(told);
+            let result = self.save_subscription(name, webhook)?;
+            if result.refused {
+                return Ok(result);
             }
         }
-        Ok(Told::ok())
+        Ok(StepResult::ok())
     }
 
     /// Makes the subscription `name`, or changes what `webhook` says of it, and switches it on or
@@ -36,13 +36,13 @@ impl World {
         &mut self,
         name: &str,
         webhook: &Webhook,
-    ) -> Result<Told, UnsupportedStep> {
-        let before = self.cast.hook(name).cloned();
+    ) -> Result<StepResult, UnsupportedStep> {
+        let before = self.refs.hook(name).cloned();
         if let (Some(before), Some(wanted)) = (&before, webhook.permissioned)
             && before.is_permissioned != wanted
         {
             return Err(UnsupportedStep::new(
-                "a webhook stays whose it is; make another one",
+                "the owner of a webhook cannot be changed; create another webhook",
             ));
         }
         let is_on = webhook
@@ -78,20 +78,20 @@ impl World {
                 }
             }
         }
-        let told = if is_on {
-            Told::ok()
+        let result = if is_on {
+            StepResult::ok()
         } else {
             self.remove_webhook(&mut hook, was_on)
         };
-        self.cast.name_hook(name, hook);
-        Ok(told)
+        self.refs.name_hook(name, hook);
+        Ok(result)
     }
 
     /// Takes the webhook out of BambooHR. One that was only set up to have its settings checked
     /// leaves no trace.
-    fn remove_webhook(&mut self, hook: &mut Hook, was_on: bool) -> Told {
+    fn remove_webhook(&mut self, hook: &mut Hook, was_on: bool) -> StepResult {
         let Some(webhook) = hook.id.take() else {
-            return Told::ok();
+            return StepResult::ok();
         };
         if was_on {
             let runs = self.bamboohr.read(|company| {
@@ -107,7 +107,7 @@ impl World {
             hook.former_runs.extend(runs);
             hook.former_ids.push(webhook);
         }
-        self.ask_company(Command::RemoveWebhook { webhook })
+        self.apply_to_bamboohr(Command::RemoveWebhook { webhook })
     }
 
     fn subscription(
@@ -189,89 +189,83 @@ impl World {
             None => {}
         }
         if let Some(retry) = &webhook.retry {
-            subscription.retry = Some(changed_retry(subscription.retry.unwrap_or_default(), retry));
+            subscription.retry = Some(merge_retry(subscription.retry.unwrap_or_default(), retry));
         }
         Ok(subscription)
     }
 
-    pub(super) fn redeliver(&mut self, again: &Redeliver) -> Result<Told, UnsupportedStep> {
+    pub(super) fn redeliver(&mut self, again: &Redeliver) -> Result<StepResult, UnsupportedStep> {
         let webhook = self.hook(&again.hook)?;
         if again.which.value != WhichDelivery::Last {
             return Err(UnsupportedStep::new(
-                "only a delivery that was made can be sent again: write `which: last`",
+                "only a past delivery can be sent again; write `which: last`",
             ));
         }
         let (which, times) = (fake_bamboohr::Which::Last, again.times.value);
-        Ok(self.ask_company(Command::Redeliver {
+        Ok(self.apply_to_bamboohr(Command::Redeliver {
             webhook,
             which,
             times,
         }))
     }
 
-    pub(super) fn hold(&mut self, hold: &Hold) -> Result<Told, UnsupportedStep> {
+    pub(super) fn hold(&mut self, hold: &Hold) -> Result<StepResult, UnsupportedStep> {
         let webhook = self.hook(&hold.hook)?;
-        next_only(&hold.which)?;
+        require_next(&hold.which)?;
         let seconds = hold.duration.as_duration().as_secs();
         let for_seconds = u32::try_from(seconds)
             .map_err(|_| UnsupportedStep::new("a delivery cannot be held that long"))?;
-        Ok(self.ask_company(Command::HoldNext {
+        Ok(self.apply_to_bamboohr(Command::HoldNext {
             webhook,
             for_seconds,
         }))
     }
 
-    pub(super) fn reorder(&mut self, reorder: &Reorder) -> Result<Told, UnsupportedStep> {
+    pub(super) fn reorder(&mut self, reorder: &Reorder) -> Result<StepResult, UnsupportedStep> {
         let webhook = self.hook(&reorder.hook)?;
-        Ok(self.ask_company(Command::ReorderNext {
+        Ok(self.apply_to_bamboohr(Command::ReorderNext {
             webhook,
             count: reorder.count.value,
         }))
     }
 
-    pub(super) fn lose(&mut self, lose: &Lose) -> Result<Told, UnsupportedStep> {
+    pub(super) fn lose(&mut self, lose: &Lose) -> Result<StepResult, UnsupportedStep> {
         let webhook = self.hook(&lose.hook)?;
-        next_only(&lose.which)?;
-        Ok(self.ask_company(Command::LoseNext { webhook }))
+        require_next(&lose.which)?;
+        Ok(self.apply_to_bamboohr(Command::LoseNext { webhook }))
     }
 
-    pub(super) fn tamper(&mut self, tamper: &Tamper) -> Result<Told, UnsupportedStep> {
+    pub(super) fn tamper(&mut self, tamper: &Tamper) -> Result<StepResult, UnsupportedStep> {
         self.hook(&tamper.hook)?;
-        next_only(&tamper.which)?;
+        require_next(&tamper.which)?;
         self.faults.tampers().arm(&tamper.hook, tamper.with.value);
-        Ok(Told::ok())
-    }
-
-    fn ask_company(&mut self, command: Command) -> Told {
-        match self.bamboohr.apply(command) {
-            Ok(_) => Told::ok(),
-            Err(refusal) => refused(&refusal),
-        }
+        Ok(StepResult::ok())
     }
 
     /// The id of a webhook that is on.
     fn hook(&self, name: &str) -> Result<u64, UnsupportedStep> {
-        let hook = self.cast.hook(name).ok_or_else(|| {
-            UnsupportedStep::new(format!("there is no subscription `{name}` yet"))
-        })?;
+        let hook = self
+            .refs
+            .hook(name)
+            .ok_or_else(|| UnsupportedStep::new(format!("no webhook named `{name}` yet")))?;
         hook.id.ok_or_else(|| {
             UnsupportedStep::new(format!(
-                "the webhook `{name}` is off; switch it on with `active: yes`"
+                "the webhook `{name}` is off; turn it on with `active: yes`"
             ))
         })
     }
 }
 
-fn next_only(which: &WhichDelivery) -> Result<(), UnsupportedStep> {
+fn require_next(which: &WhichDelivery) -> Result<(), UnsupportedStep> {
     match which {
         WhichDelivery::Next => Ok(()),
         WhichDelivery::Last => Err(UnsupportedStep::new(
-            "the last delivery is gone already: write `which: next`",
+            "the last delivery was already sent; write `which: next`",
         )),
     }
 }
 
-fn changed_retry(before: Retry, retry: &scenario::Retry) -> Retry {
+fn merge_retry(before: Retry, retry: &scenario::Retry) -> Retry {
     let seconds = |wait: SignedDuration| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX);
     let after = retry.after.as_ref();
     let after = after.map(|after| {

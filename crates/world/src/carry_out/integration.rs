@@ -6,8 +6,8 @@ use scenario::At;
 use scenario::verb::{Bulk, Connect, Download, DownloadFormat, Import, Selection, Sync, Target};
 use serde_json::{Value, json};
 
-use crate::carry_out::admin::Acted;
-use crate::carry_out::step_result::{Shortfall, Told, UnsupportedStep};
+use crate::carry_out::admin::AdminResponse;
+use crate::carry_out::step_result::{Shortfall, StepResult, UnsupportedStep};
 use crate::world::World;
 
 /// How long a run is given before a step stops waiting for it: a paused run waits for a person
@@ -19,15 +19,18 @@ impl World {
         &mut self,
         actor: Option<&str>,
         path: &str,
-    ) -> Result<Told, UnsupportedStep> {
-        Ok(self.act(actor, Method::POST, path, None).await?.told)
+    ) -> Result<StepResult, UnsupportedStep> {
+        Ok(self
+            .call_admin(actor, Method::POST, path, None)
+            .await?
+            .result)
     }
 
     pub(super) async fn connect(
         &mut self,
         connect: &Connect,
         actor: Option<&str>,
-    ) -> Result<Told, UnsupportedStep> {
+    ) -> Result<StepResult, UnsupportedStep> {
         let (user, password) = &self.people.bamboohr_admin;
         let or = |given: &Option<At<String>>, usual: &str| {
             given
@@ -41,26 +44,28 @@ impl World {
             "password": or(&connect.password, password),
         });
         Ok(self
-            .act(actor, Method::POST, "/api/connection/connect", Some(body))
+            .call_admin(actor, Method::POST, "/api/connection/connect", Some(body))
             .await?
-            .told)
+            .result)
     }
 
     pub(super) async fn sync(
         &mut self,
         sync: &Sync,
         actor: Option<&str>,
-    ) -> Result<Told, UnsupportedStep> {
-        self.witness.sync_begins(self.events.journal());
-        let Acted { told, json } = self.act(actor, Method::POST, "/api/syncs", None).await?;
-        if told.refused {
-            return Ok(told);
+    ) -> Result<StepResult, UnsupportedStep> {
+        self.witness.record_sync_request(self.events.journal());
+        let AdminResponse { result, json } = self
+            .call_admin(actor, Method::POST, "/api/syncs", None)
+            .await?;
+        if result.refused {
+            return Ok(result);
         }
         let id = json["id"].as_str().unwrap_or_default().to_owned();
         self.last_sync = Some(id.clone());
-        self.witness.sync_began(&id);
+        self.witness.record_sync_start(&id);
         if !sync.wait {
-            return Ok(told);
+            return Ok(result);
         }
         Ok(self.wait_for(&format!("/api/syncs/{id}"), "failed").await)
     }
@@ -69,7 +74,7 @@ impl World {
         &mut self,
         selection: &Selection,
         actor: Option<&str>,
-    ) -> Result<Told, UnsupportedStep> {
+    ) -> Result<StepResult, UnsupportedStep> {
         let body = match selection {
             Selection::Bulk(Bulk::All) => json!({ "bulk": "all" }),
             Selection::Bulk(Bulk::New) => json!({ "bulk": "new" }),
@@ -80,11 +85,11 @@ impl World {
                 json!({ "filter": { "state": text(&filter.state), "q": text(&filter.q) } })
             }
         };
-        let Acted { told, json } = self
-            .act(actor, Method::PUT, "/api/selection", Some(body))
+        let AdminResponse { result, json } = self
+            .call_admin(actor, Method::PUT, "/api/selection", Some(body))
             .await?;
-        if told.refused {
-            return Ok(told);
+        if result.refused {
+            return Ok(result);
         }
         let selected: Vec<&str> = json["ids"]
             .as_array()
@@ -106,12 +111,12 @@ impl World {
             .collect();
         Ok(
             match (left_out.as_slice(), selected.as_slice(), selection) {
-                // Nobody is what was asked for.
-                ([], [], Selection::These(_)) => told,
-                ([], [], _) => Told::ineffective("it fits no row that can be selected"),
-                ([], ..) => told,
+                // An empty selection was requested.
+                ([], [], Selection::These(_)) => result,
+                ([], [], _) => StepResult::ineffective("it matches no row that can be selected"),
+                ([], ..) => result,
                 (left_out, ..) => {
-                    Told::ineffective(format!("{} cannot be selected", left_out.join(", ")))
+                    StepResult::ineffective(format!("{} cannot be selected", left_out.join(", ")))
                 }
             },
         )
@@ -124,7 +129,7 @@ impl World {
         employee: &str,
         action: &str,
         actor: Option<&str>,
-    ) -> Result<Told, UnsupportedStep> {
+    ) -> Result<StepResult, UnsupportedStep> {
         let id = self.employee(employee)?;
         self.post(actor, &format!("/api/people/{id}/{action}"))
             .await
@@ -134,17 +139,17 @@ impl World {
         &mut self,
         employee: &str,
         actor: Option<&str>,
-    ) -> Result<Told, UnsupportedStep> {
+    ) -> Result<StepResult, UnsupportedStep> {
         let id = self.employee(employee)?;
         Ok(self
-            .act(
+            .call_admin(
                 actor,
                 Method::GET,
                 &format!("/api/people/{id}/explain"),
                 None,
             )
             .await?
-            .told)
+            .result)
     }
 
     pub(super) async fn import(
@@ -152,24 +157,24 @@ impl World {
         import: &Import,
         dry_run: bool,
         actor: Option<&str>,
-    ) -> Result<Told, UnsupportedStep> {
+    ) -> Result<StepResult, UnsupportedStep> {
         let selection = match &import.these {
             None => json!("selected"),
             Some(these) => json!(self.ids(these)?),
         };
         let body = json!({ "selection": selection, "dry_run": dry_run });
         let changes = self.litmos.read(|site| site.changes().len());
-        let Acted { told, json } = self
-            .act(actor, Method::POST, "/api/imports", Some(body))
+        let AdminResponse { result, json } = self
+            .call_admin(actor, Method::POST, "/api/imports", Some(body))
             .await?;
-        if told.refused {
-            return Ok(told);
+        if result.refused {
+            return Ok(result);
         }
         let id = json["id"].as_str().unwrap_or_default().to_owned();
         self.last_import = Some(id.clone());
-        self.witness.import_begins(&id, changes);
+        self.witness.record_import_start(&id, changes);
         if !import.wait {
-            return Ok(told);
+            return Ok(result);
         }
         Ok(self
             .wait_for(&format!("/api/imports/{id}"), "aborted")
@@ -181,7 +186,7 @@ impl World {
         target: &Target,
         what: &str,
         actor: Option<&str>,
-    ) -> Result<Told, UnsupportedStep> {
+    ) -> Result<StepResult, UnsupportedStep> {
         let (run, failed) = match target {
             Target::Sync => {
                 let newest = self
@@ -198,12 +203,11 @@ impl World {
             ),
             Target::Webhook(employee) => return self.decide_effect(employee, what, actor).await,
         };
-        let run =
-            run.ok_or_else(|| UnsupportedStep::new(format!("there is nothing to {what} yet")))?;
-        let told = self.post(actor, &format!("{run}/{what}")).await?;
+        let run = run.ok_or_else(|| UnsupportedStep::new(format!("nothing to {what} yet")))?;
+        let result = self.post(actor, &format!("{run}/{what}")).await?;
         match what {
-            "confirm" | "resume" if !told.refused => Ok(self.wait_for(&run, failed).await),
-            _ => Ok(told),
+            "confirm" | "resume" if !result.refused => Ok(self.wait_for(&run, failed).await),
+            _ => Ok(result),
         }
     }
 
@@ -213,10 +217,10 @@ impl World {
         employee: &At<String>,
         what: &str,
         actor: Option<&str>,
-    ) -> Result<Told, UnsupportedStep> {
+    ) -> Result<StepResult, UnsupportedStep> {
         let id = self.employee(employee)?.to_string();
         let log: Value = self
-            .look("/api/events")
+            .get_admin("/api/events")
             .await
             .map_err(|error| UnsupportedStep(error.to_string()))?;
         let is_meant =
@@ -238,7 +242,7 @@ impl World {
         &mut self,
         download: &Download,
         actor: Option<&str>,
-    ) -> Result<Told, UnsupportedStep> {
+    ) -> Result<StepResult, UnsupportedStep> {
         let run = download
             .run
             .as_ref()
@@ -252,46 +256,50 @@ impl World {
             DownloadFormat::Json => "json",
         };
         Ok(self
-            .act(
+            .call_admin(
                 actor,
                 Method::GET,
                 &format!("/api/imports/{run}/report.{ending}"),
                 None,
             )
             .await?
-            .told)
+            .result)
     }
 
     /// Lets time run until the run has ended, is held or paused, or the engine is down. Tells its
     /// reason if it came to `failed`.
-    async fn wait_for(&mut self, run: &str, failed: &str) -> Told {
+    async fn wait_for(&mut self, run: &str, failed: &str) -> StepResult {
         let latest = self.now() + RUN_LASTS_MAX;
         loop {
-            self.settle().await;
-            let Ok(header) = self.look::<Value>(run).await else {
-                return Told::refused("engine_down");
+            self.run_until_idle().await;
+            let Ok(header) = self.get_admin::<Value>(run).await else {
+                return StepResult::refused("engine_down");
             };
             let state = header["state"].as_str().unwrap_or_default();
             let reason = header["reason"].as_str().unwrap_or(state);
             match state {
-                _ if state == failed => return Told::refused(reason),
-                "held" => return Told::short(reason, Shortfall::Held),
+                _ if state == failed => return StepResult::refused(reason),
+                "held" => return StepResult::short(reason, Shortfall::Held),
                 "paused" => {
                     let until = header["resume_at"]
                         .as_str()
                         .and_then(|at| at.parse::<Timestamp>().ok());
                     let until = until.map(|until| until.to_zoned_datetime(self.zone.clone()));
-                    return Told::short(reason, Shortfall::Paused { until });
+                    return StepResult::short(reason, Shortfall::Paused { until });
                 }
-                "running" if self.is_stopped() => return Told::short("ok", Shortfall::Unfinished),
+                "running" if self.is_stopped() => {
+                    return StepResult::short("ok", Shortfall::Unfinished);
+                }
                 "running" => {}
-                _ if attempted_nobody(&header) => return Told::ineffective("it attempted nobody"),
-                _ => return Told::ok(),
+                _ if has_no_attempts(&header) => {
+                    return StepResult::ineffective("no row was attempted");
+                }
+                _ => return StepResult::ok(),
             }
             // Everything due now has run: the run waits for a time, and so do we.
             match self.next_due() {
-                Some(due) if due <= latest => self.events.hand().move_to(due),
-                _ => return Told::short("ok", Shortfall::Unfinished),
+                Some(due) if due <= latest => self.events.control().move_to(due),
+                _ => return StepResult::short("ok", Shortfall::Unfinished),
             }
         }
     }
@@ -304,8 +312,8 @@ impl World {
     }
 }
 
-/// Whether a finished Import has a row for somebody, and each says that nothing was tried.
-fn attempted_nobody(header: &Value) -> bool {
+/// Whether a finished Import has rows, and none of them was attempted.
+fn has_no_attempts(header: &Value) -> bool {
     let selected = header["selected"].as_u64().unwrap_or_default();
     selected > 0 && header["state"] != "cancelled" && header["counts"]["not_attempted"] == selected
 }

@@ -12,7 +12,7 @@ use transport::Request;
 use url::Url;
 
 use crate::carry_out::admin;
-use crate::carry_out::step_result::{Told, UnsupportedStep};
+use crate::carry_out::step_result::{StepResult, UnsupportedStep};
 use crate::sim::party::Party;
 use crate::world::World;
 
@@ -21,10 +21,11 @@ impl World {
         &mut self,
         call: &Call,
         actor: Option<&str>,
-    ) -> Result<Told, UnsupportedStep> {
+    ) -> Result<StepResult, UnsupportedStep> {
         let method = Method::from_bytes(call.method.to_uppercase().as_bytes());
-        let method = method
-            .map_err(|_| UnsupportedStep::new(format!("`{}` is no method", call.method.value)))?;
+        let method = method.map_err(|_| {
+            UnsupportedStep::new(format!("invalid HTTP method `{}`", call.method.value))
+        })?;
         let mut request = Request::new(method, self.address(call)?);
         if let Some(body) = &call.body {
             if !body.0.is_string() {
@@ -33,30 +34,30 @@ impl World {
                     HeaderValue::from_static("application/json"),
                 );
             }
-            request.body = bytes_of(body);
+            request.body = body_bytes(body);
         }
         if call.authorised != Some(false) {
-            self.show_credentials(call.to.value, actor, &mut request)?;
+            self.add_credentials(call.to.value, actor, &mut request)?;
         }
         add_headers(&mut request, &call.headers)?;
         Ok(self.send(request).await)
     }
 
-    /// Sends a request from outside; what was told is the status.
-    pub(super) async fn send(&mut self, request: Request) -> Told {
-        match self.events.ask(request).await {
-            Err(failure) => Told {
+    /// Sends a request from outside; the result is the status.
+    pub(super) async fn send(&mut self, request: Request) -> StepResult {
+        match self.events.call(request).await {
+            Err(failure) => StepResult {
                 body: Some(failure.to_string()),
-                ..Told::refused("no answer")
+                ..StepResult::refused("no answer")
             },
             Ok(answer) => {
                 let refused = !answer.status.is_success();
                 let word = answer.status.as_u16().to_string();
-                Told {
+                StepResult {
                     word,
                     refused,
                     body: Some(admin::text(&answer)),
-                    ..Told::ok()
+                    ..StepResult::ok()
                 }
             }
         }
@@ -77,10 +78,10 @@ impl World {
         party
             .url()
             .join(&path)
-            .map_err(|_| UnsupportedStep::new(format!("`{}` is no path", call.path.value)))
+            .map_err(|_| UnsupportedStep::new(format!("invalid path `{}`", call.path.value)))
     }
 
-    fn show_credentials(
+    fn add_credentials(
         &self,
         vendor: Vendor,
         actor: Option<&str>,
@@ -108,7 +109,7 @@ impl World {
             }
             Vendor::Engine => (
                 header::AUTHORIZATION,
-                format!("Bearer {}", self.token_of(actor)?),
+                format!("Bearer {}", self.bearer_token(actor)?),
             ),
         };
         request.headers.insert(
@@ -133,7 +134,7 @@ impl World {
 }
 
 /// A body as a scenario writes it: text as it is, everything else as JSON.
-pub(super) fn bytes_of(body: &Json) -> Bytes {
+pub(super) fn body_bytes(body: &Json) -> Bytes {
     match &body.0 {
         serde_json::Value::String(text) => Bytes::from(text.clone()),
         json => Bytes::from(json.to_string()),
@@ -148,10 +149,9 @@ pub(super) fn add_headers(
     for (name, value) in headers {
         let name: HeaderName = name
             .parse()
-            .map_err(|_| UnsupportedStep::new(format!("`{name}` is no header name")))?;
-        let value = HeaderValue::from_str(value).map_err(|_| {
-            UnsupportedStep::new(format!("`{name}` has a value no header can have"))
-        })?;
+            .map_err(|_| UnsupportedStep::new(format!("invalid header name `{name}`")))?;
+        let value = HeaderValue::from_str(value)
+            .map_err(|_| UnsupportedStep::new(format!("invalid value for the header `{name}`")))?;
         request.headers.insert(name, value);
     }
     Ok(())

@@ -1,45 +1,45 @@
-//! What an act was told.
+//! The result of a step.
 
 use jiff::ZonedDateTime;
 use scenario::NO_EFFECT;
 use serde_json::Value;
 
-/// What somebody was told who did something: `ok`, a reason code, or a vendor's status.
+/// The result of an action: `ok`, a reason code, or a vendor's status.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct StepResult {
     /// `ok`, a stable reason code such as `empty_selection`, a status such as `409`, or
     /// `no_effect`.
     pub word: String,
-    /// Whether the act was refused.
+    /// Whether the action was refused.
     pub refused: bool,
     /// The body of the answer, where there was one.
     pub body: Option<String>,
-    /// How it fell short of what was asked for, if nobody refused it and it did.
+    /// How it fell short of the request, if it was not refused but did.
     pub shortfall: Option<Shortfall>,
 }
 
-/// How an act that nobody refused fell short of what was asked for.
+/// How an action that was not refused fell short of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shortfall {
     /// Its run is held by a safeguard until an administrator decides.
     Held,
     /// Its run is paused.
     Paused {
-        /// When it goes on by itself, in the company's zone; `None` if somebody must resume it.
+        /// When it continues by itself, in the company's zone; `None` if a person has to resume it.
         until: Option<ZonedDateTime>,
     },
     /// Its run is still under way after the longest time that a step waits.
     Unfinished,
-    /// It touched nobody, or not everybody who was named.
+    /// It affected none or not all of the employees it names.
     Ineffective {
-        /// What was not touched, and why: `` `where` fits no active employee ``.
+        /// What was not touched, and why: `` `where` matches no active employee ``.
         why: String,
     },
 }
 
-impl Told {
-    pub(crate) fn ok() -> Told {
-        Told {
+impl StepResult {
+    pub(crate) fn ok() -> StepResult {
+        StepResult {
             word: "ok".to_owned(),
             refused: false,
             body: None,
@@ -47,42 +47,42 @@ impl Told {
         }
     }
 
-    pub(crate) fn refused(word: impl Into<String>) -> Told {
-        Told {
+    pub(crate) fn refused(word: impl Into<String>) -> StepResult {
+        StepResult {
             word: word.into(),
             refused: true,
-            ..Told::ok()
+            ..StepResult::ok()
         }
     }
 
-    /// Not refused, and short of what was asked for.
-    pub(crate) fn short(word: impl Into<String>, shortfall: Shortfall) -> Told {
-        Told {
+    /// A result that was not refused but fell short of the request.
+    pub(crate) fn short(word: impl Into<String>, shortfall: Shortfall) -> StepResult {
+        StepResult {
             word: word.into(),
             shortfall: Some(shortfall),
-            ..Told::ok()
+            ..StepResult::ok()
         }
     }
 
-    pub(crate) fn ineffective(why: impl Into<String>) -> Told {
-        Told::short(NO_EFFECT, Shortfall::Ineffective { why: why.into() })
+    pub(crate) fn ineffective(why: impl Into<String>) -> StepResult {
+        StepResult::short(NO_EFFECT, Shortfall::Ineffective { why: why.into() })
     }
 
-    pub(crate) fn from_problem(status: u16, body: String) -> Told {
+    pub(crate) fn from_problem(status: u16, body: String) -> StepResult {
         let code = serde_json::from_str::<Value>(&body).ok();
         let code = code
             .as_ref()
             .and_then(|problem| problem.get("code"))
             .and_then(Value::as_str);
         let word = code.map_or_else(|| status.to_string(), str::to_owned);
-        Told {
+        StepResult {
             body: Some(body),
-            ..Told::refused(word)
+            ..StepResult::refused(word)
         }
     }
 }
 
-/// An act that this world has no way to do. Says what to change in the scenario.
+/// A step that this world cannot carry out; the message says what to change in the scenario.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct UnsupportedStep(pub String);

@@ -3,12 +3,15 @@
 use scenario::verb::{Advance, Component};
 use scenario::{ClockJump, LocalTime};
 
-use crate::carry_out::step_result::{Told, UnsupportedStep};
+use crate::carry_out::step_result::{StepResult, UnsupportedStep};
 use crate::sim::party::Party;
 use crate::world::World;
 
 impl World {
-    pub(super) async fn advance(&mut self, advance: &Advance) -> Result<Told, UnsupportedStep> {
+    pub(super) async fn advance(
+        &mut self,
+        advance: &Advance,
+    ) -> Result<StepResult, UnsupportedStep> {
         match advance {
             Advance::Next => {
                 self.next_event(jiff::Timestamp::MAX).await;
@@ -21,10 +24,13 @@ impl World {
                 self.run_to(to.timestamp()).await;
             }
         }
-        Ok(Told::ok())
+        Ok(StepResult::ok())
     }
 
-    pub(super) async fn advance_to(&mut self, time: &LocalTime) -> Result<Told, UnsupportedStep> {
+    pub(super) async fn advance_to(
+        &mut self,
+        time: &LocalTime,
+    ) -> Result<StepResult, UnsupportedStep> {
         let to = time
             .resolve(&self.zone)
             .map_err(UnsupportedStep)?
@@ -32,14 +38,14 @@ impl World {
         if to < self.now() {
             let now = self.now().to_zoned_datetime(self.zone.clone());
             return Err(UnsupportedStep::new(format!(
-                "{time} is past: it is {now} already"
+                "{time} is in the past; it is already {now}"
             )));
         }
         self.run_to(to).await;
-        Ok(Told::ok())
+        Ok(StepResult::ok())
     }
 
-    pub(super) fn clock_jump(&mut self, words: &ClockJump) -> Result<Told, UnsupportedStep> {
+    pub(super) fn clock_jump(&mut self, words: &ClockJump) -> Result<StepResult, UnsupportedStep> {
         let to = match words {
             ClockJump::By(duration) => self.now() + *duration,
             ClockJump::To(time) => time
@@ -47,25 +53,31 @@ impl World {
                 .map_err(UnsupportedStep)?
                 .timestamp(),
         };
-        self.events.hand().jump_to(to);
-        Ok(Told::ok())
+        self.events.control().jump_to(to);
+        Ok(StepResult::ok())
     }
 
-    pub(super) async fn stop(&mut self, component: &Component) -> Result<Told, UnsupportedStep> {
+    pub(super) async fn stop(
+        &mut self,
+        component: &Component,
+    ) -> Result<StepResult, UnsupportedStep> {
         match party(*component) {
             Party::Engine => self.stop_engine(),
             party => self.events.remove(party),
         }
-        Ok(Told::ok())
+        Ok(StepResult::ok())
     }
 
-    pub(super) async fn start(&mut self, component: &Component) -> Result<Told, UnsupportedStep> {
+    pub(super) async fn start(
+        &mut self,
+        component: &Component,
+    ) -> Result<StepResult, UnsupportedStep> {
         match party(*component) {
             Party::Engine => self.start_engine().await?,
             party if self.events.is_reachable(party) => {}
             party => self.attach(party).await?,
         }
-        Ok(Told::ok())
+        Ok(StepResult::ok())
     }
 }
 

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fake_litmos::{Change, Member};
 
-use super::Violation;
-use super::evidence::{Basis, Known};
+use super::evidence::{KnownFields, KnownList};
 use super::log::Log;
-use crate::mapped::folded;
+use super::violation::Violation;
+use crate::mapped::fold;
 use crate::view::{ReportRow, ReportView};
 use crate::world::World;
 
@@ -26,7 +26,7 @@ const LOSERS: [&str; 4] = [
 
 /// Judges new names: who else has the same one?
 pub(super) fn judge(world: &World, changes: &[Change], violations: &mut Vec<Violation>) {
-    for change in changes.iter().filter(|change| world.is_engines(change)) {
+    for change in changes.iter().filter(|change| world.is_by_engine(change)) {
         let Some(after) = &change.after else { continue };
         let is_same = change
             .before
@@ -35,12 +35,12 @@ pub(super) fn judge(world: &World, changes: &[Change], violations: &mut Vec<Viol
         let namesakes = world
             .witness
             .named
-            .get(&folded(&after.user_name))
+            .get(&fold(&after.user_name))
             .map_or(0, |named| named.len());
         if !is_same && namesakes > 1 {
             let text = format!(
                 "{namesakes} learners answer to the name `{}`",
-                folded(&after.user_name)
+                fold(&after.user_name)
             );
             violations.push(Violation::new(COLLISIONS_ARE_SYMMETRIC, text));
         }
@@ -63,7 +63,7 @@ pub(super) fn judge_losers(
         .iter()
         .filter(|row| row.reason.as_deref().is_some_and(is_loser))
     {
-        let Some(id) = world.employee_of(&row.employee) else {
+        let Some(id) = world.employee_id(&row.employee) else {
             continue;
         };
         let Some(log) = world
@@ -90,7 +90,7 @@ pub(super) fn judge_losers(
 pub(super) fn judge_circles(
     world: &World,
     report: &ReportView,
-    basis: &Basis,
+    list: &KnownList,
     violations: &mut Vec<Violation>,
 ) {
     let last = world
@@ -108,9 +108,9 @@ pub(super) fn judge_circles(
         .filter(|_| is_over && !report.dry_run)
     {
         let known = world
-            .employee_of(&row.employee)
-            .and_then(|id| basis.rows.get(&id));
-        let Some(wanted) = known.and_then(Known::user_name) else {
+            .employee_id(&row.employee)
+            .and_then(|id| list.rows.get(&id));
+        let Some(wanted) = known.and_then(KnownFields::user_name) else {
             continue;
         };
         if world

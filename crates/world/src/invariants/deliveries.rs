@@ -1,13 +1,16 @@
-//! Deliveries: each one that was taken in has its effect, once and in its time, and nobody else's
+//! Deliveries: each accepted delivery has its effect, once and in its order, and no other delivery
 //! has any (WHK-4, WHK-14, WHK-15, CRS-6).
 
 use fake_litmos::Member;
 use jiff::SignedDuration;
 
-use super::evidence::{Known, Posted, Read, STATUS_FIELDS, Told, WORK_EMAIL, text_fields};
+use super::evidence::{
+    FieldValue, KnownFields, PostedEntry, Read, STATUS_FIELDS, WORK_EMAIL, text_fields,
+};
 use super::log::{active_move, text};
-use super::{Violation, Witness};
-use crate::mapped::normalised;
+use super::violation::Violation;
+use super::witness::Witness;
+use crate::mapped::normalize;
 use crate::sim::journal::Entry;
 use crate::sim::party::Party;
 use crate::world::World;
@@ -22,7 +25,7 @@ pub(super) const ONLY_AUTHENTIC_DELIVERIES: &str = "only-authentic-deliveries";
 /// BambooHR's retries are over by then (WHK-20), late ones included (WHK-14).
 const RETRIES: SignedDuration = SignedDuration::from_mins(2 * 60 + 35);
 
-/// Judges the calls that have been answered since this was last asked.
+/// Judges the new calls.
 pub(super) fn judge_calls(calls: &[Entry], violations: &mut Vec<Violation>) {
     for call in calls.iter().filter(|call| is_delivery(call)) {
         let is_tampered = call
@@ -49,9 +52,9 @@ pub(super) fn is_delivery(call: &Entry) -> bool {
 pub(super) fn was_refused(call: &Entry) -> bool {
     let never_arrived = call.fault.as_deref() == Some("reset")
         || call
-            .told
+            .response
             .as_ref()
-            .is_some_and(|told| told.reason.as_deref() == Some("not connected"));
+            .is_some_and(|response| response.reason.as_deref() == Some("not connected"));
     never_arrived || call.status().is_some_and(|status| status >= 300)
 }
 
@@ -91,7 +94,7 @@ pub(super) fn judge_posted(
 ) {
     let posted = &world.witness.posted[index];
     let wrong = |invariant, what: &str| {
-        let text = format!("the entry on {} {what}", world.name_of_posted(posted));
+        let text = format!("the entry on {} {what}", world.entry_employee_name(posted));
         Violation::by_call(invariant, posted.call, text)
     };
     match (posted.state(), posted.reason()) {
@@ -121,7 +124,7 @@ fn is_duplicate(world: &World, index: usize) -> bool {
         });
     }
     // Those that may not have been taken in do not count.
-    let was_taken = |other: &&Posted| {
+    let was_taken = |other: &&PostedEntry| {
         world
             .call_number(other.call)
             .is_some_and(|call| call.status() == Some(200))
@@ -145,20 +148,20 @@ fn is_stale(witness: &Witness, index: usize, read: &Read) -> bool {
 /// Whether the entry put an older value over a newer one that had been applied.
 fn old_news(world: &World, index: usize) -> Option<String> {
     let posted = &world.witness.posted[index];
-    let settled = posted.settled_at()?;
-    if world.witness.is_followed_at_once(index) || world.witness.settled_with(index).len() > 1 {
+    let processed = posted.processed_at()?;
+    if world.witness.is_followed_at_once(index) || world.witness.processed_with(index).len() > 1 {
         return None;
     }
-    let changes = world.changes_by(index, settled);
+    let changes = world.changes_by(index, processed);
     let names = text_fields().chain([(WORK_EMAIL, "UserName")]);
     for (alias, name) in names {
-        let (Some(Told::Text(told)), Some(member)) =
+        let (Some(FieldValue::Text(posted_text)), Some(member)) =
             (posted.fields.get(alias), Member::parse(name))
         else {
             continue;
         };
-        let Some(newer) =
-            newer_text(&world.witness, index, alias).filter(|newer| *newer != normalised(told))
+        let Some(newer) = newer_text(&world.witness, index, alias)
+            .filter(|newer| *newer != normalize(posted_text))
         else {
             continue;
         };
@@ -173,7 +176,7 @@ fn old_news(world: &World, index: usize) -> Option<String> {
     let is_old_status = world.witness.earlier(index).any(|other| {
         other.state() == "applied"
             && other.source_time() > posted.source_time()
-            && STATUS_FIELDS.iter().any(|field| other.tells(field))
+            && STATUS_FIELDS.iter().any(|field| other.has_value_for(field))
     });
     let moves = changes.iter().any(|change| active_move(change).is_some());
     (is_old_status && moves).then(|| "changed who may log in by an older status".to_owned())
@@ -185,9 +188,9 @@ fn newer_text(witness: &Witness, index: usize, alias: &str) -> Option<String> {
     let at = posted.source_time();
     let delivered = witness
         .earlier(index)
-        .filter(|other| other.state() == "applied" && other.tells(alias));
+        .filter(|other| other.state() == "applied" && other.has_value_for(alias));
     let delivered = delivered.filter_map(|other| {
-        let known = Known::read_at(other.source_time(), other.fields.clone());
+        let known = KnownFields::from_read(other.source_time(), other.fields.clone());
         Some((other.source_time(), known.text(alias)?))
     });
     let imported = posted

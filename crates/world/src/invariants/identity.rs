@@ -2,8 +2,9 @@
 
 use fake_litmos::{Change, ChangeKind};
 
-use super::{Violation, Witness};
-use crate::mapped::folded;
+use super::violation::Violation;
+use super::witness::Witness;
+use crate::mapped::fold;
 use crate::world::World;
 
 /// At no instant do two learners exist that the engine made for one employee.
@@ -14,14 +15,16 @@ pub(super) const RENAME_KEEPS_IDENTITY: &str = "rename-keeps-identity";
 
 pub(super) fn judge(world: &mut World, changes: &[Change], violations: &mut Vec<Violation>) {
     for change in changes {
-        let by_engine = world.is_engines(change);
+        let by_engine = world.is_by_engine(change);
         match (change.kind, &change.after) {
             (ChangeKind::Created, Some(after)) if by_engine => {
-                world.witness.note_made(&change.learner, &after.user_name);
+                world
+                    .witness
+                    .record_created(&change.learner, &after.user_name);
                 judge_creation(world, &change.learner, violations);
             }
             (ChangeKind::Deleted, _) => {
-                world.witness.note_gone(&change.learner);
+                world.witness.record_deleted(&change.learner);
             }
             _ => {}
         }
@@ -31,25 +34,25 @@ pub(super) fn judge(world: &mut World, changes: &[Change], violations: &mut Vec<
 /// A new learner: does its person have another one that the engine made?
 fn judge_creation(world: &World, made: &str, violations: &mut Vec<Violation>) {
     let witness = &world.witness;
-    let owners = witness.belongs_to(&witness.made[made]);
+    let owners = witness.owners_of(&witness.created[made]);
     // An address that went from one person to another says nothing about who is meant.
     let [owner] = owners[..] else { return };
-    let person = world.cast.name_of(owner);
+    let person = world.refs.name_for_id(owner);
     let names = witness.emails.get(&owner).into_iter().flatten();
-    for name in names.filter(|name| witness.belongs_to(name) == [owner]) {
+    for name in names.filter(|name| witness.owners_of(name) == [owner]) {
         let others = witness
-            .made_named
+            .created_by_name
             .get(name)
             .into_iter()
             .flatten()
             .filter(|other| *other != made);
-        for name in others.map(|other| &witness.made[other]) {
+        for name in others.map(|other| &witness.created[other]) {
             let text = format!(
                 "{person} has two learners: `{name}` and `{}`",
-                witness.made[made]
+                witness.created[made]
             );
             violations.push(Violation::new(ONE_PERSON_ONE_LEARNER, text.clone()));
-            if *name != witness.made[made] {
+            if *name != witness.created[made] {
                 violations.push(Violation::new(RENAME_KEEPS_IDENTITY, text));
             }
         }
@@ -57,19 +60,20 @@ fn judge_creation(world: &World, made: &str, violations: &mut Vec<Violation>) {
 }
 
 impl Witness {
-    fn note_made(&mut self, learner: &str, user_name: &str) {
-        self.made.insert(learner.to_owned(), user_name.to_owned());
-        self.made_named
-            .entry(folded(user_name))
+    fn record_created(&mut self, learner: &str, user_name: &str) {
+        self.created
+            .insert(learner.to_owned(), user_name.to_owned());
+        self.created_by_name
+            .entry(fold(user_name))
             .or_default()
             .insert(learner.to_owned());
     }
 
-    fn note_gone(&mut self, learner: &str) {
-        let Some(name) = self.made.remove(learner) else {
+    fn record_deleted(&mut self, learner: &str) {
+        let Some(name) = self.created.remove(learner) else {
             return;
         };
-        if let Some(others) = self.made_named.get_mut(&folded(&name)) {
+        if let Some(others) = self.created_by_name.get_mut(&fold(&name)) {
             others.remove(learner);
         }
     }

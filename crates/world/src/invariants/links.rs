@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Violation;
+use super::violation::Violation;
 use crate::world::World;
 
 /// A learner has one employee and an employee one learner, in both directions.
@@ -17,7 +17,10 @@ pub(super) fn judge(world: &World, links: &[(u64, String)], violations: &mut Vec
             .insert(learner, *employee)
             .filter(|other| other != employee)
         {
-            let (one, other) = (world.cast.name_of(*employee), world.cast.name_of(other));
+            let (one, other) = (
+                world.refs.name_for_id(*employee),
+                world.refs.name_for_id(other),
+            );
             let text = format!("learner {learner} is linked to {other} and to {one}");
             violations.push(Violation::new(LINKS_ONE_TO_ONE, text));
         }
@@ -25,7 +28,7 @@ pub(super) fn judge(world: &World, links: &[(u64, String)], violations: &mut Vec
             .insert(*employee, learner)
             .filter(|other| other != learner)
         {
-            let who = world.cast.name_of(*employee);
+            let who = world.refs.name_for_id(*employee);
             let text = format!("{who} is linked to learner {other} and to learner {learner}");
             violations.push(Violation::new(LINKS_ONE_TO_ONE, text));
         }
@@ -33,7 +36,7 @@ pub(super) fn judge(world: &World, links: &[(u64, String)], violations: &mut Vec
         if !was_there && world.litmos.read(|site| site.learner(learner).is_none()) {
             let text = format!(
                 "{} is linked to learner {learner}, whom Litmos never had",
-                world.cast.name_of(*employee)
+                world.refs.name_for_id(*employee)
             );
             violations.push(Violation::new(LINKS_ONE_TO_ONE, text));
         }

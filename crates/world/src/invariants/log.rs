@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fake_litmos::{Change, ChangeKind, Learner, LearnerRef, Member, Value};
 use jiff::Timestamp;
 
-use crate::mapped::folded;
+use crate::mapped::fold;
 use crate::view::ReportView;
 use crate::world::World;
 
@@ -19,10 +19,10 @@ pub(super) struct Log {
 }
 
 impl Log {
-    /// Of every learner that a row names or is linked to, by id.
-    pub(super) fn of_all(world: &World, report: &ReportView) -> BTreeMap<String, Log> {
+    /// The logs of all learners that a row names or is linked to, by id.
+    pub(super) fn for_report(world: &World, report: &ReportView) -> BTreeMap<String, Log> {
         let (began, ended) = report.when;
-        let linked = |employee: &str| world.witness.links.get(&world.employee_of(employee)?);
+        let linked = |employee: &str| world.witness.links.get(&world.employee_id(employee)?);
         // At one instant several runs may come to an end.
         let from = world.witness.runs_from.get(&report.id).copied();
         world.litmos.read(|site| {
@@ -41,14 +41,14 @@ impl Log {
                 for index in world.witness.touched.get(id).into_iter().flatten() {
                     let change = &site.changes()[*index];
                     let is_before = from.map_or(change.at < began, |from| *index < from);
-                    log.note(change, is_before, ended);
+                    log.add(change, is_before, ended);
                 }
             }
             logs
         })
     }
 
-    fn note(&mut self, change: &Change, is_before: bool, ended: Option<Timestamp>) {
+    fn add(&mut self, change: &Change, is_before: bool, ended: Option<Timestamp>) {
         if is_before || ended.is_none_or(|ended| change.at <= ended) {
             self.changes.push(change.clone());
             self.before += usize::from(is_before);
@@ -78,9 +78,11 @@ impl Log {
         &self.changes[self.before..]
     }
 
-    /// Whether nobody but the engine wrote to it in the run.
-    pub(super) fn is_only_engines(&self, world: &World) -> bool {
-        self.in_run().iter().all(|change| world.is_engines(change))
+    /// Whether only the engine wrote to it in the run.
+    pub(super) fn is_only_by_engine(&self, world: &World) -> bool {
+        self.in_run()
+            .iter()
+            .all(|change| world.is_by_engine(change))
     }
 
     /// Whether it was made in the run.
@@ -96,14 +98,14 @@ impl Log {
             .in_run()
             .iter()
             .rev()
-            .filter(|change| world.is_engines(change));
+            .filter(|change| world.is_by_engine(change));
         moves.filter_map(active_move).next()
     }
 
     /// Whether the engine changed this member in the run.
     pub(super) fn moved(&self, world: &World, member: Member) -> bool {
         self.in_run().iter().any(|change| {
-            world.is_engines(change) && change.before.is_some() && differs(change, member)
+            world.is_by_engine(change) && change.before.is_some() && differs(change, member)
         })
     }
 
@@ -117,7 +119,7 @@ impl Log {
         changes
             .chain([self.left()])
             .flatten()
-            .any(|learner| folded(&learner.user_name) == folded(name))
+            .any(|learner| fold(&learner.user_name) == fold(name))
     }
 
     /// Whether the last change of this member that the engine made put a text there.
@@ -126,7 +128,7 @@ impl Log {
             .changes
             .iter()
             .rev()
-            .filter(|change| world.is_engines(change) && differs(change, member));
+            .filter(|change| world.is_by_engine(change) && differs(change, member));
         moves
             .map(|change| !text(change.after.as_deref(), member).is_empty())
             .next()
@@ -139,7 +141,7 @@ impl Log {
             .iter()
             .rev()
             .filter(|change| differs(change, member));
-        let last = moves.next().filter(|change| world.is_engines(change));
+        let last = moves.next().filter(|change| world.is_by_engine(change));
         last.is_some_and(|change| !text(change.after.as_deref(), member).is_empty())
     }
 

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fake_litmos::{Change, ChangeKind};
 
-use super::Violation;
 use super::log::Log;
-use crate::mapped::folded;
+use super::violation::Violation;
+use crate::mapped::fold;
 use crate::view::{ReportRow, ReportView};
 use crate::world::World;
 
@@ -89,7 +89,7 @@ fn judge_row(
     let says = row.username.as_deref().unwrap_or_default();
     if had.is_empty() {
         violations.push(wrong("Litmos never had such a learner"));
-    } else if !says.is_empty() && !had.contains(&folded(says)) {
+    } else if !says.is_empty() && !had.contains(&fold(says)) {
         // A leaver whose address is gone keeps the old user name (STA-9): the row then names none.
         let had: Vec<String> = had.iter().map(|name| format!("`{name}`")).collect();
         violations.push(wrong(&format!(
@@ -99,11 +99,11 @@ fn judge_row(
     }
 }
 
-/// Rows that came to nothing: did the run make a learner for one of them, who is still there? Once,
+/// Rows without effect: did the run create a learner for one of them that still exists? Once,
 /// when the run has just ended: what comes later is not the run's. Webhooks make learners under the
-/// same `source`, so with them nobody can tell.
+/// same `source`, so with them it cannot be known.
 pub(super) fn judge_undone(world: &World, report: &ReportView, violations: &mut Vec<Violation>) {
-    if report.dry_run || world.cast.had_webhook() {
+    if report.dry_run || world.refs.had_webhook() {
         return;
     }
     let is_undone =
@@ -116,10 +116,10 @@ pub(super) fn judge_undone(world: &World, report: &ReportView, violations: &mut 
         .collect();
     for (learner, name) in made_in(world, report) {
         // An address of two people says nothing about who is meant.
-        let [owner] = world.witness.belongs_to(&name)[..] else {
+        let [owner] = world.witness.owners_of(&name)[..] else {
             continue;
         };
-        if let Some(row) = undone.get(world.cast.name_of(owner).as_str()) {
+        if let Some(row) = undone.get(world.refs.name_for_id(owner).as_str()) {
             let said = row.outcome.as_deref().unwrap_or_default();
             let why = row.reason.as_deref().unwrap_or_default();
             let text = format!(
@@ -131,8 +131,8 @@ pub(super) fn judge_undone(world: &World, report: &ReportView, violations: &mut 
     }
 }
 
-/// Rows that came to nothing, and those that came to something in part: did the run write to their
-/// learner? With deliveries in that time nobody can tell whose write it was.
+/// Rows without effect, and those with a partial effect: did the run write to their
+/// learner? With deliveries in that time it cannot be known whose write it was.
 pub(super) fn judge_untouched(
     world: &World,
     report: &ReportView,
@@ -150,7 +150,7 @@ pub(super) fn judge_untouched(
         .iter()
         .filter(|row| matches!(row.outcome(), "failed" | "not_attempted"))
     {
-        let Some(id) = world.employee_of(&row.employee) else {
+        let Some(id) = world.employee_id(&row.employee) else {
             continue;
         };
         let Some(log) = world
@@ -168,7 +168,7 @@ pub(super) fn judge_untouched(
         let is_written = log
             .in_run()
             .iter()
-            .any(|change| world.is_engines(change) && change.before != change.after);
+            .any(|change| world.is_by_engine(change) && change.before != change.after);
         let what = match (is_partial, is_written) {
             (false, true) => "the run changed the learner",
             (true, false) => "nothing of it was written, although it is flagged `partial`",
@@ -199,7 +199,7 @@ fn made_in(world: &World, report: &ReportView) -> Vec<(String, String)> {
             .filter(is_in)
             .filter(|change| change.kind == ChangeKind::Created);
         let by_engine = made.filter(|change| {
-            world.is_engines(change) && witness.made.contains_key(&change.learner)
+            world.is_by_engine(change) && witness.created.contains_key(&change.learner)
         });
         by_engine
             .filter_map(|change| {
@@ -217,7 +217,7 @@ fn made_in(world: &World, report: &ReportView) -> Vec<(String, String)> {
 fn names_of_all(world: &World) -> BTreeMap<String, BTreeSet<String>> {
     let mut names: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut note = |id: &str, name: &str| {
-        names.entry(id.to_owned()).or_default().insert(folded(name));
+        names.entry(id.to_owned()).or_default().insert(fold(name));
     };
     world.litmos.read(|site| {
         site.learners()

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, VecDeque};
 use fake_litmos::{Change, ChangeKind, Learner, Member};
 use jiff::{SignedDuration, Timestamp};
 
-use super::Violation;
-use super::evidence::Basis;
+use super::evidence::KnownList;
 use super::log::Log;
+use super::violation::Violation;
 use crate::sim::journal::{Entry, Journal};
 use crate::sim::party::Party;
 use crate::view::ReportView;
@@ -47,7 +47,7 @@ const MAPPED: [Member; 15] = [
 const CALLS_A_MINUTE: usize = 100;
 
 pub(super) fn judge(world: &World, changes: &[Change], violations: &mut Vec<Violation>) {
-    for change in changes.iter().filter(|change| world.is_engines(change)) {
+    for change in changes.iter().filter(|change| world.is_by_engine(change)) {
         judge_access(world, change, violations);
         judge_unmapped(change, violations);
     }
@@ -67,7 +67,7 @@ fn judge_access(world: &World, change: &Change, violations: &mut Vec<Violation>)
         return;
     }
     let Some(after) = &change.after else { return };
-    let owners = world.witness.belongs_to(&after.user_name);
+    let owners = world.witness.owners_of(&after.user_name);
     if !owners
         .iter()
         .any(|owner| world.witness.ever_ticked.contains(owner))
@@ -85,7 +85,7 @@ fn judge_access(world: &World, change: &Change, violations: &mut Vec<Violation>)
 pub(super) fn judge_rows(
     world: &World,
     report: &ReportView,
-    basis: &Basis,
+    list: &KnownList,
     logs: &BTreeMap<String, Log>,
     violations: &mut Vec<Violation>,
 ) {
@@ -94,10 +94,10 @@ pub(super) fn judge_rows(
     };
     let locks_out = world.option_is(world.setup.config.on_access_revoked, "deactivate");
     for row in &report.rows {
-        let Some(id) = world.employee_of(&row.employee) else {
+        let Some(id) = world.employee_id(&row.employee) else {
             continue;
         };
-        let is_unticked = basis
+        let is_unticked = list
             .rows
             .get(&id)
             .is_some_and(|known| known.has_access() == Some(false));
@@ -116,7 +116,7 @@ pub(super) fn judge_rows(
         let is_written = log
             .in_run()
             .iter()
-            .any(|change| world.is_engines(change) && change.before != change.after);
+            .any(|change| world.is_by_engine(change) && change.before != change.after);
         if is_written
             && !only_locked_out
             && !world.witness.was_touched_by_delivery(id, began, ended)
@@ -206,7 +206,7 @@ fn is_only_syncing(world: &World, entry: &Entry) -> bool {
     };
     world.last_import.is_none()
         && !world.journal().entries().iter().take(index).any(is_import)
-        && !world.cast.had_webhook()
+        && !world.refs.had_webhook()
         && world.witness.sync_from.is_some_and(|from| index > from)
 }
 

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fake_litmos::{Change, ChangeKind, Member};
 
-use super::Violation;
 use super::evidence::text_fields;
 use super::log::{active_move, differs, text};
-use crate::mapped::folded;
+use super::violation::Violation;
+use crate::mapped::fold;
 use crate::sim::party::Party;
 use crate::view::ReportView;
 use crate::world::World;
@@ -16,7 +16,7 @@ use crate::world::World;
 /// limit.
 pub(super) const SAFEGUARD_IS_EXACT: &str = "safeguard-is-exact";
 
-/// Judges a run that ended and that nobody confirmed. The base of a share is not known from
+/// Judges a finished run that was not confirmed. The base of a share is not known from
 /// outside, but it is no more than all learners there are; deliveries count for themselves, so with
 /// webhooks nobody can tell whose a change was.
 pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Violation>) {
@@ -28,7 +28,7 @@ pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Vio
     }
     let changes: Vec<Change> = world.litmos.read(|site| {
         let in_run =
-            |change: &&Change| (began..=ended).contains(&change.at) && world.is_engines(change);
+            |change: &&Change| (began..=ended).contains(&change.at) && world.is_by_engine(change);
         site.changes()[world.witness.changes_before..]
             .iter()
             .filter(in_run)
@@ -44,7 +44,7 @@ pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Vio
             .len()
     };
     let renamed = |change: &Change| match (&change.before, &change.after) {
-        (Some(before), Some(after)) => folded(&before.user_name) != folded(&after.user_name),
+        (Some(before), Some(after)) => fold(&before.user_name) != fold(&after.user_name),
         _ => false,
     };
     let mut counts: BTreeMap<String, (usize, &str)> = BTreeMap::new();
@@ -71,7 +71,7 @@ pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Vio
         let limit = floor.max(learners * share / 100 + 1);
         if count as u64 > limit {
             let text = format!(
-                "{}: {count} {what}, and nobody had confirmed more than {limit}",
+                "{}: {count} {what}, but no more than {limit} were confirmed",
                 report.id
             );
             violations.push(Violation::new(SAFEGUARD_IS_EXACT, text));
@@ -84,7 +84,7 @@ pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Vio
         .filter(|most| created > *most)
     {
         let text = format!(
-            "{}: {created} learners were made, and nobody had confirmed more than {most}",
+            "{}: {created} learners were created, but no more than {most} were confirmed",
             report.id
         );
         violations.push(Violation::new(SAFEGUARD_IS_EXACT, text));

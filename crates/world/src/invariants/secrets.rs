@@ -4,8 +4,8 @@
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
-use super::Violation;
-use super::evidence::{Basis, Known};
+use super::evidence::{KnownFields, KnownList};
+use super::violation::Violation;
 use crate::sim::journal::Entry;
 use crate::sim::party::Party;
 use crate::world::World;
@@ -16,10 +16,10 @@ pub(super) const SECRETS_STAY_IN: &str = "secrets-stay-in";
 /// Values shorter than this stand in other texts by chance.
 const TELLING: usize = 6;
 
-/// Judges what the engine answered since this was last asked, and what it sent.
+/// Judges the new responses of the engine, and what it sent.
 pub(super) fn judge_calls(world: &World, calls: &[Entry], violations: &mut Vec<Violation>) {
     let said = calls.iter().filter_map(|call| match (call.from, call.to) {
-        (_, Party::Engine) => Some((call, call.told.as_ref()?.body.as_str())),
+        (_, Party::Engine) => Some((call, call.response.as_ref()?.body.as_str())),
         (Party::Engine, _) => Some((call, call.body.as_str())),
         _ => None,
     });
@@ -33,7 +33,7 @@ pub(super) fn judge_calls(world: &World, calls: &[Entry], violations: &mut Vec<V
             .iter()
             .find(|(_, secret)| text.contains(secret.as_str()))
         {
-            let text = format!("{what} stands in what the engine said: {}", call.line());
+            let text = format!("{what} is in a response of the engine: {}", call.line());
             violations.push(Violation::by_call(SECRETS_STAY_IN, call.number, text));
         }
     }
@@ -67,28 +67,28 @@ fn secrets(world: &World) -> Vec<(&'static str, String)> {
     secrets
 }
 
-/// Judges a finished report: phones and addresses are named there, never told (RPT-6).
+/// Judges a finished report: it names phone and address fields, but never their values (RPT-6).
 pub(super) async fn judge_report(
     world: &World,
     run: &str,
-    basis: &Basis,
+    list: &KnownList,
     violations: &mut Vec<Violation>,
 ) {
     let Ok(report) = world
-        .look::<Value>(&format!("/api/imports/{run}/report.json"))
+        .get_admin::<Value>(&format!("/api/imports/{run}/report.json"))
         .await
     else {
         return;
     };
     for row in report["rows"].as_array().into_iter().flatten() {
         let id = row["employee_id"].as_str().and_then(|id| id.parse().ok());
-        let Some(known) = id.and_then(|id: u64| basis.rows.get(&id)) else {
+        let Some(known) = id.and_then(|id: u64| list.rows.get(&id)) else {
             continue;
         };
         if let Some(field) = shown(known, row) {
             let text = format!(
                 "{run}: the row of {} holds the value of `{field}`",
-                world.cast.name_of(id.unwrap_or(0))
+                world.refs.name_for_id(id.unwrap_or(0))
             );
             violations.push(Violation::new(SECRETS_STAY_IN, text));
         }
@@ -96,7 +96,7 @@ pub(super) async fn judge_report(
 }
 
 /// The field whose value the row shows. Names and user names may hold anything.
-fn shown(known: &Known, row: &Value) -> Option<&'static str> {
+fn shown(known: &KnownFields, row: &Value) -> Option<&'static str> {
     let personal = [
         "workPhone",
         "mobilePhone",

@@ -1,24 +1,24 @@
-//! Silence is not erasure (PRM-3, RD-4, MAP-19, ACC-5): what nobody told the engine changes nobody.
-//! Fields of an Import's rows are judged where their values are.
+//! Silence is not erasure (PRM-3, RD-4, MAP-19, ACC-5): a value the engine does not know changes
+//! nothing. Fields of an Import's rows are judged where their values are.
 
 use std::collections::BTreeMap;
 
 use fake_litmos::Member;
 
-use super::Violation;
-use super::evidence::{Basis, text_fields};
+use super::evidence::{KnownList, text_fields};
 use super::log::{Log, active_move, differs};
+use super::violation::Violation;
 use crate::view::ReportView;
 use crate::world::World;
 
-/// A value, column, row or page that was not told never clears a field, deactivates or removes.
+/// A missing value, column, row or page never clears a field, deactivates or removes.
 pub(super) const SILENCE_ERASES_NOTHING: &str = "silence-erases-nothing";
 
 /// Judges who was locked out in an Import although the last read did not tell of them (ACC-5).
 pub(super) fn judge(
     world: &World,
     report: &ReportView,
-    basis: &Basis,
+    list: &KnownList,
     logs: &BTreeMap<String, Log>,
     violations: &mut Vec<Violation>,
 ) {
@@ -29,7 +29,7 @@ pub(super) fn judge(
         .witness
         .links
         .iter()
-        .filter(|(id, _)| !basis.rows.contains_key(id))
+        .filter(|(id, _)| !list.rows.contains_key(id))
     {
         let is_there = world
             .bamboohr
@@ -40,7 +40,7 @@ pub(super) fn judge(
         if log.moved_active(world) == Some(false)
             && !world.witness.was_touched_by_delivery(*id, began, ended)
         {
-            let who = world.cast.name_of(*id);
+            let who = world.refs.name_for_id(*id);
             let text = format!(
                 "{}: {who} was locked out for not being in the last answer (`not_visible`)",
                 report.id
@@ -54,28 +54,33 @@ pub(super) fn judge(
 /// nothing that cannot be read.
 pub(super) fn judge_posted(world: &World, index: usize, violations: &mut Vec<Violation>) {
     let posted = &world.witness.posted[index];
-    let Some(settled) = posted.settled_at().filter(|_| posted.state() == "applied") else {
+    let Some(processed) = posted
+        .processed_at()
+        .filter(|_| posted.state() == "applied")
+    else {
         return;
     };
     if world.witness.is_followed_at_once(index)
-        || world.witness.was_importing(posted.arrived, settled)
+        || world.witness.was_importing(posted.arrived, processed)
     {
         return;
     }
-    let is_told = |alias: &str| {
+    let is_known = |alias: &str| {
         // Entries of one employee that were carried out at once share their changes.
-        let at_once = world.witness.settled_with(index);
-        at_once.into_iter().any(|posted| posted.tells(alias))
+        let at_once = world.witness.processed_with(index);
+        at_once
+            .into_iter()
+            .any(|posted| posted.has_value_for(alias))
     };
     for change in world
-        .changes_by(index, settled)
+        .changes_by(index, processed)
         .into_iter()
         .filter(|change| change.before.is_some())
     {
-        let silent = text_fields().filter(|(alias, _)| !is_told(alias));
+        let silent = text_fields().filter(|(alias, _)| !is_known(alias));
         let moved = silent.filter_map(|(alias, name)| Some((alias, Member::parse(name)?)));
         for (alias, member) in moved.filter(|(_, member)| differs(&change, *member)) {
-            let who = world.name_of_posted(posted);
+            let who = world.entry_employee_name(posted);
             let text = format!(
                 "{who}'s {} was changed, although no delivery says what `{alias}` is",
                 member.name()
@@ -90,9 +95,9 @@ pub(super) fn judge_posted(world: &World, index: usize, violations: &mut Vec<Vio
         let posts_status = super::evidence::STATUS_FIELDS
             .iter()
             .chain([&super::evidence::ACCESS])
-            .any(|field| is_told(field));
+            .any(|field| is_known(field));
         if is_locked_out && !posts_status && !posted.is_deletion() {
-            let who = world.name_of_posted(posted);
+            let who = world.entry_employee_name(posted);
             let text = format!("{who} was locked out by a delivery that posts no status");
             violations.push(Violation::by_call(
                 SILENCE_ERASES_NOTHING,

@@ -7,12 +7,13 @@ use fake_litmos::{AccessLevel, Learner, Member, Value};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::Violation;
 use super::evidence::{
-    Basis, EMPLOYMENT, ENDED, HIRED, Known, Posted, Read, STATUS, STATUS_FIELDS, Told,
+    EMPLOYMENT, ENDED, FieldValue, HIRED, KnownFields, KnownList, PostedEntry, Read, STATUS,
+    STATUS_FIELDS,
 };
+use super::expected_status::{ExpectedStatus, describe_status, expected_status, is_leaver};
 use super::log::Log;
-use super::standing::{Verdict, described, is_leaver, verdict};
+use super::violation::Violation;
 use crate::view::{ReportRow, ReportView};
 use crate::world::World;
 
@@ -42,7 +43,7 @@ pub(super) const PROBLEMS: [&str; 13] = [
 struct Row<'a> {
     world: &'a World,
     row: &'a ReportRow,
-    known: &'a Known,
+    known: &'a KnownFields,
     log: &'a Log,
     ended: Timestamp,
     today: Date,
@@ -52,23 +53,23 @@ struct Row<'a> {
 pub(super) fn judge(
     world: &World,
     report: &ReportView,
-    basis: &Basis,
+    list: &KnownList,
     logs: &BTreeMap<String, Log>,
     violations: &mut Vec<Violation>,
 ) {
     let (began, Some(ended)) = report.when else {
         return;
     };
-    let today = world.engines_date(began);
+    let today = world.engine_date(began);
     // The plan may have been made on either side of midnight.
-    if report.dry_run || today != world.engines_date(ended) {
+    if report.dry_run || today != world.engine_date(ended) {
         return;
     }
     for row in &report.rows {
-        let Some(id) = world.employee_of(&row.employee) else {
+        let Some(id) = world.employee_id(&row.employee) else {
             continue;
         };
-        let Some(known) = basis.rows.get(&id) else {
+        let Some(known) = list.rows.get(&id) else {
             continue;
         };
         let learner = row
@@ -78,7 +79,8 @@ pub(super) fn judge(
         let Some(log) = learner.and_then(|learner| logs.get(&learner)) else {
             continue;
         };
-        if world.witness.was_touched_by_delivery(id, began, ended) || !log.is_only_engines(world) {
+        if world.witness.was_touched_by_delivery(id, began, ended) || !log.is_only_by_engine(world)
+        {
             continue;
         }
         let is_linked = world.witness.links.contains_key(&id);
@@ -90,7 +92,7 @@ pub(super) fn judge(
             ended,
             today,
         };
-        violations.extend(judged.wrong(&basis.read, is_linked).map(|what| {
+        violations.extend(judged.wrong(&list.read, is_linked).map(|what| {
             let text = format!(
                 "{}: {} is `{}`, but {what}",
                 report.id,
@@ -110,8 +112,8 @@ impl Row<'_> {
             .filter(|learner| learner.access_level == AccessLevel::Learner)?;
         let is_active = learner.is_active(self.ended);
         let config = &self.world.setup.config;
-        let verdict = match self.known.has_access() {
-            Some(true) => verdict(
+        let expected_status = match self.known.has_access() {
+            Some(true) => expected_status(
                 self.known,
                 self.today,
                 &config.terminated_values,
@@ -119,9 +121,9 @@ impl Row<'_> {
             ),
             // The row is Removed; with ACC-2 an Import of it does one thing.
             Some(false) if self.world.option_is(config.on_access_revoked, "deactivate") => {
-                Verdict::Inactive
+                ExpectedStatus::Inactive
             }
-            Some(false) | None => Verdict::Unclear,
+            Some(false) | None => ExpectedStatus::Unclear,
         };
         let says = || match self.known.has_access() {
             Some(false) => {
@@ -129,24 +131,24 @@ impl Row<'_> {
             }
             _ => format!(
                 "BambooHR says {} and today is {}",
-                described(self.known),
+                describe_status(self.known),
                 self.today
             ),
         };
         if self.row.is_good() {
             let was_made = self.log.was_made_in_run();
-            return match verdict {
-                Verdict::Active if !is_active => {
+            return match expected_status {
+                ExpectedStatus::Active if !is_active => {
                     Some(format!("the learner cannot log in, although {}", says()))
                 }
-                Verdict::Inactive if is_active => {
+                ExpectedStatus::Inactive if is_active => {
                     Some(format!("the learner can log in, although {}", says()))
                 }
-                Verdict::NotReactivated if was_made && !is_active => Some(format!(
+                ExpectedStatus::NotReactivated if was_made && !is_active => Some(format!(
                     "the new learner cannot log in, although {}",
                     says()
                 )),
-                Verdict::Kept | Verdict::NotReactivated if !was_made => {
+                ExpectedStatus::Kept | ExpectedStatus::NotReactivated if !was_made => {
                     let moved = self.log.moved_active(self.world)?;
                     let what = if moved { "let in" } else { "locked out" };
                     Some(format!("the learner was {what}, although {}", says()))
@@ -161,7 +163,7 @@ impl Row<'_> {
             .is_some_and(|reason| PROBLEMS.contains(&reason));
         let is_said = self.row.flags.iter().any(|flag| flag == "still_active");
         let is_kept_in = self.row.outcome() == "failed"
-            && verdict == Verdict::Inactive
+            && expected_status == ExpectedStatus::Inactive
             && is_active
             && is_linked;
         (is_kept_in && is_about_the_row && !is_said && self.known.has_access() == Some(true)).then(
@@ -184,44 +186,52 @@ pub(super) fn judge_posted(
     violations: &mut Vec<Violation>,
 ) {
     let posted = &world.witness.posted[index];
-    let Some(settled) = posted.settled_at().filter(|_| posts_status(posted)) else {
+    let Some(processed) = posted.processed_at().filter(|_| posts_status(posted)) else {
         return;
     };
     if posted.has_access() != Some(true) || posted.is_deletion() {
         return;
     }
-    let Some(after) = world.learner_of(posted, settled) else {
+    let Some(after) = world.learner_at(posted, processed) else {
         return;
     };
     if after.access_level != AccessLevel::Learner || world.witness.is_followed_at_once(index) {
         return;
     }
     let known = world.known_before(read, index);
-    let today = world.engines_date(settled);
+    let today = world.engine_date(processed);
     let leavers = &world.setup.config.terminated_values;
-    let verdict = verdict_on(posted, &known, today, leavers, &read.blank);
-    let is_active = after.is_active(settled);
-    let moved = world.was_moved_by(index, settled);
-    let who = world.name_of_posted(posted);
-    let mut told = known;
-    told.take_over(&posted.fields, posted.source_time());
+    let expected_status = expected_after_delivery(posted, &known, today, leavers, &read.blank);
+    let is_active = after.is_active(processed);
+    let moved = world.was_moved_by(index, processed);
+    let who = world.entry_employee_name(posted);
+    let mut known = known;
+    known.merge_newer(&posted.fields, posted.source_time());
     let says = format!(
         "the delivery and what was known say {} and today is {today}",
-        described(&told)
+        describe_status(&known)
     );
-    let what = match (posted.state(), verdict) {
-        ("applied", Verdict::Inactive) if is_active => Some("can log in"),
-        ("applied", Verdict::Active) if posted.has_warning("order_unknown") => {
+    let what = match (posted.state(), expected_status) {
+        ("applied", ExpectedStatus::Inactive) if is_active => Some("can log in"),
+        ("applied", ExpectedStatus::Active) if posted.has_warning("order_unknown") => {
             (moved && is_active).then_some("was let in by a delivery of unknown order")
         }
-        ("applied", Verdict::Active) if !is_active && !expires(&after) => Some("cannot log in"),
-        ("applied", Verdict::Kept | Verdict::NotReactivated) if moved && is_active => {
+        ("applied", ExpectedStatus::Active) if !is_active && !expires(&after) => {
+            Some("cannot log in")
+        }
+        ("applied", ExpectedStatus::Kept | ExpectedStatus::NotReactivated)
+            if moved && is_active =>
+        {
             Some("was let in")
         }
-        ("applied", Verdict::Kept | Verdict::NotReactivated) if moved => Some("was locked out"),
-        ("failed", Verdict::Inactive) if is_active && PROBLEMS.contains(&posted.reason()) => {
+        ("applied", ExpectedStatus::Kept | ExpectedStatus::NotReactivated) if moved => {
+            Some("was locked out")
+        }
+        ("failed", ExpectedStatus::Inactive)
+            if is_active && PROBLEMS.contains(&posted.reason()) =>
+        {
             let is_refused =
-                posted.reason() == "litmos_rejected" && world.was_refused_twice(posted, settled);
+                posted.reason() == "litmos_rejected" && world.was_refused_twice(posted, processed);
             (!is_refused).then_some("was kept in by a fault of the entry")
         }
         _ => None,
@@ -235,10 +245,13 @@ pub(super) fn judge_posted(
     }));
 }
 
-fn posts_status(posted: &Posted) -> bool {
-    STATUS_FIELDS
-        .iter()
-        .any(|field| matches!(posted.fields.get(field), Some(Told::Blank | Told::Text(_))))
+fn posts_status(posted: &PostedEntry) -> bool {
+    STATUS_FIELDS.iter().any(|field| {
+        matches!(
+            posted.fields.get(field),
+            Some(FieldValue::Blank | FieldValue::Text(_))
+        )
+    })
 }
 
 fn expires(learner: &Learner) -> bool {
@@ -246,57 +259,63 @@ fn expires(learner: &Learner) -> bool {
 }
 
 /// WHK-17: what posted status fields make of `Active`, beside what was known before.
-fn verdict_on(
-    posted: &Posted,
-    known: &Known,
+fn expected_after_delivery(
+    posted: &PostedEntry,
+    known: &KnownFields,
     today: Date,
     leavers: &[String],
     blank: &BTreeSet<&str>,
-) -> Verdict {
-    let is_posted =
-        |field: &str| matches!(posted.fields.get(field), Some(Told::Blank | Told::Text(_)));
+) -> ExpectedStatus {
+    let is_posted = |field: &str| {
+        matches!(
+            posted.fields.get(field),
+            Some(FieldValue::Blank | FieldValue::Text(_))
+        )
+    };
     let is_later = |field: &&str| {
         is_posted(field)
             && known
                 .time(field)
                 .is_some_and(|at| at > posted.source_time())
     };
-    // Part of it is old news, or nobody knows what was known.
+    // Part of it is out of date, or it is unclear what was known.
     if STATUS_FIELDS
         .iter()
         .any(|field| is_later(field) || known.is_unsure(field))
     {
-        return Verdict::Unclear;
+        return ExpectedStatus::Unclear;
     }
-    let alone = Known::read_at(posted.source_time(), posted.fields.clone());
+    let alone = KnownFields::from_read(posted.source_time(), posted.fields.clone());
     let mut dated = alone.clone();
     if !is_posted(HIRED)
-        && let Some(Told::Text(hired)) = known.told(HIRED)
+        && let Some(FieldValue::Text(hired)) = known.value(HIRED)
     {
-        dated.take_over(
-            &[(HIRED, Told::Text(hired.clone()))].into(),
+        dated.merge_newer(
+            &[(HIRED, FieldValue::Text(hired.clone()))].into(),
             posted.source_time(),
         );
     }
-    if verdict(&dated, today, leavers, &BTreeSet::new()) == Verdict::Inactive {
-        return Verdict::Inactive;
+    if expected_status(&dated, today, leavers, &BTreeSet::new()) == ExpectedStatus::Inactive {
+        return ExpectedStatus::Inactive;
     }
     let mut both = known.clone();
-    both.take_over(&posted.fields, posted.source_time());
+    both.merge_newer(&posted.fields, posted.source_time());
     let came_back =
         is_posted(EMPLOYMENT) && is_leaver(known, leavers) && !is_leaver(&alone, leavers);
     if came_back && !is_posted(ENDED) {
-        if posted.fields.get(EMPLOYMENT) == Some(&Told::Blank) {
-            return Verdict::Unclear;
+        if posted.fields.get(EMPLOYMENT) == Some(&FieldValue::Blank) {
+            return ExpectedStatus::Unclear;
         }
-        both.take_over(&[(ENDED, Told::Blank)].into(), posted.source_time());
+        both.merge_newer(&[(ENDED, FieldValue::Blank)].into(), posted.source_time());
     }
-    match verdict(&both, today, leavers, blank) {
+    match expected_status(&both, today, leavers, blank) {
         // What was posted says active; what was only known does not (`status_conflict`).
-        Verdict::Inactive => Verdict::Kept,
+        ExpectedStatus::Inactive => ExpectedStatus::Kept,
         // Dates alone say no more than that nothing is against it.
-        Verdict::Active if !is_posted(STATUS) && !is_posted(EMPLOYMENT) => Verdict::Unclear,
-        verdict => verdict,
+        ExpectedStatus::Active if !is_posted(STATUS) && !is_posted(EMPLOYMENT) => {
+            ExpectedStatus::Unclear
+        }
+        expected_status => expected_status,
     }
 }
 
@@ -307,17 +326,17 @@ mod tests {
     use super::*;
     use crate::invariants::evidence::ACCESS;
 
-    fn judged(posted: &[(&'static str, &str)], known: &[(&'static str, &str)]) -> Verdict {
+    fn judged(posted: &[(&'static str, &str)], known: &[(&'static str, &str)]) -> ExpectedStatus {
         let fields = |fields: &[(&'static str, &str)]| {
             fields
                 .iter()
-                .map(|(field, text)| (*field, Told::of_text(text)))
+                .map(|(field, text)| (*field, FieldValue::from_text(text)))
                 .collect::<BTreeMap<_, _>>()
         };
         let at = |second| Timestamp::from_second(second).unwrap();
-        let posted = Posted::example(at(20), fields(&[posted, &[(ACCESS, "yes")]].concat()));
-        let known = Known::read_at(at(10), fields(known));
-        verdict_on(
+        let posted = PostedEntry::example(at(20), fields(&[posted, &[(ACCESS, "yes")]].concat()));
+        let known = KnownFields::from_read(at(10), fields(known));
+        expected_after_delivery(
             &posted,
             &known,
             date(2026, 11, 12),
@@ -337,46 +356,55 @@ mod tests {
     fn one_posted_field_is_enough_to_lock_out() {
         assert_eq!(
             judged(&[(EMPLOYMENT, "Terminated")], &EMPLOYED),
-            Verdict::Inactive
+            ExpectedStatus::Inactive
         );
-        assert_eq!(judged(&[(STATUS, "Inactive")], &[]), Verdict::Inactive);
+        assert_eq!(
+            judged(&[(STATUS, "Inactive")], &[]),
+            ExpectedStatus::Inactive
+        );
         assert_eq!(
             judged(&[(ENDED, "2026-11-01")], &EMPLOYED),
-            Verdict::Inactive
+            ExpectedStatus::Inactive
         );
         assert_eq!(
             judged(
                 &[(ENDED, "2026-11-01")],
                 &[(HIRED, "2026-11-05"), (STATUS, "Active")]
             ),
-            Verdict::Unclear
+            ExpectedStatus::Unclear
         );
     }
 
     #[test]
     fn status_alone_lets_nobody_back_in() {
-        assert_eq!(judged(&[(STATUS, "Active")], &LEFT), Verdict::Kept);
+        assert_eq!(judged(&[(STATUS, "Active")], &LEFT), ExpectedStatus::Kept);
         assert_eq!(
             judged(&[(STATUS, "Active"), (EMPLOYMENT, "Full-Time")], &LEFT),
-            Verdict::Active
+            ExpectedStatus::Active
         );
         assert_eq!(
             judged(&[(STATUS, "Active"), (HIRED, "2026-11-10")], &LEFT),
-            Verdict::Kept
+            ExpectedStatus::Kept
         );
         assert_eq!(
             judged(&[(STATUS, "Active"), (HIRED, "2026-11-10")], &LEFT[2..]),
-            Verdict::Active
+            ExpectedStatus::Active
         );
     }
 
     #[test]
     fn what_was_not_posted_locks_nobody_out() {
-        assert_eq!(judged(&[(STATUS, "Active")], &LEFT[1..2]), Verdict::Kept);
+        assert_eq!(
+            judged(&[(STATUS, "Active")], &LEFT[1..2]),
+            ExpectedStatus::Kept
+        );
         assert_eq!(
             judged(&[(EMPLOYMENT, "Full-Time")], &EMPLOYED),
-            Verdict::Active
+            ExpectedStatus::Active
         );
-        assert_eq!(judged(&[(EMPLOYMENT, "Full-Time")], &[]), Verdict::Kept);
+        assert_eq!(
+            judged(&[(EMPLOYMENT, "Full-Time")], &[]),
+            ExpectedStatus::Kept
+        );
     }
 }

@@ -1,5 +1,5 @@
 //! The values of who was created, updated or found equal, at that time (RPT-9, IMP-5, MAP-20), and
-//! what was left alone: judged by what the engine was told of each employee, and by Litmos's own
+//! what was left alone: judged by what the engine knew of each employee, and by Litmos's own
 //! log.
 //!
 //! Not judged: texts longer than any limit, and fields that the row itself warns of.
@@ -9,18 +9,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use fake_bamboohr::Company;
 use fake_litmos::Member;
 
-use super::Violation;
-use super::evidence::{Basis, Known, text_fields};
+use super::evidence::{KnownFields, KnownList, text_fields};
 use super::log::{Log, text};
 use super::reports::REPORT_TELLS_TRUTH;
 use super::silence::SILENCE_ERASES_NOTHING;
 use super::status::PROBLEMS;
+use super::violation::Violation;
 use crate::mapped::{TEXTS, is_written_as};
 use crate::view::{ReportRow, ReportView};
 use crate::world::World;
 
 /// The least limit of a mapped text (MAP-1..12).
-const SURELY_FITS: usize = 50;
+const MIN_TEXT_LIMIT: usize = 50;
 
 /// The aliases of the fields that hold a text, of everybody, now.
 pub(super) fn filled(company: &Company) -> BTreeMap<u64, BTreeSet<&'static str>> {
@@ -29,7 +29,7 @@ pub(super) fn filled(company: &Company) -> BTreeMap<u64, BTreeSet<&'static str>>
             .fields()
             .field(alias)
             .and_then(|field| company.read(field, employee));
-        value.is_some_and(|value| !crate::mapped::normalised(&value).is_empty())
+        value.is_some_and(|value| !crate::mapped::normalize(&value).is_empty())
     };
     let employees = company.employees().iter();
     let fields = |employee| {
@@ -48,7 +48,7 @@ pub(super) fn filled(company: &Company) -> BTreeMap<u64, BTreeSet<&'static str>>
 pub(super) fn judge(
     world: &World,
     report: &ReportView,
-    basis: &Basis,
+    list: &KnownList,
     logs: &BTreeMap<String, Log>,
     violations: &mut Vec<Violation>,
 ) {
@@ -58,12 +58,12 @@ pub(super) fn judge(
     if report.dry_run {
         return;
     }
-    let (emptied, doubtful) = (emptied(world, basis, logs), doubtful(world, basis));
+    let (emptied, doubtful) = (emptied(world, list, logs), doubtful(world, list));
     for row in &report.rows {
-        let Some(id) = world.employee_of(&row.employee) else {
+        let Some(id) = world.employee_id(&row.employee) else {
             continue;
         };
-        let Some(known) = basis
+        let Some(known) = list
             .rows
             .get(&id)
             .filter(|known| known.has_access() == Some(true))
@@ -73,15 +73,16 @@ pub(super) fn judge(
         let Some(log) = row.learner_id.as_ref().and_then(|id| logs.get(id)) else {
             continue;
         };
-        if !log.is_only_engines(world) || world.witness.was_touched_by_delivery(id, began, ended) {
+        if !log.is_only_by_engine(world) || world.witness.was_touched_by_delivery(id, began, ended)
+        {
             continue;
         }
-        // A learner may have come from somebody hired before on another record (MAT-14).
+        // A learner may belong to an employee hired before on another record (MAT-14).
         let owners = log
             .names()
-            .flat_map(|name| world.witness.belongs_to(name))
+            .flat_map(|name| world.witness.owners_of(name))
             .chain([id]);
-        let never = world.witness.never_told(owners.collect());
+        let never = world.witness.never_filled(owners.collect());
         let judge = Judge {
             world,
             row,
@@ -117,7 +118,11 @@ pub(super) fn judge(
 
 /// Columns that came back blank for everybody although the engine had put values into them for at
 /// least two learners: most likely a permission was lost, and the emptiness says nothing (RD-4).
-fn emptied(world: &World, basis: &Basis, logs: &BTreeMap<String, Log>) -> BTreeSet<&'static str> {
+fn emptied(
+    world: &World,
+    list: &KnownList,
+    logs: &BTreeMap<String, Log>,
+) -> BTreeSet<&'static str> {
     let accepted = world.option("accept_emptied_columns");
     let is_accepted = |alias: &str| {
         accepted
@@ -127,7 +132,7 @@ fn emptied(world: &World, basis: &Basis, logs: &BTreeMap<String, Log>) -> BTreeS
             .any(|named| named == alias)
     };
     let is_emptied = |alias: &str, member: Member| {
-        let held = basis
+        let held = list
             .rows
             .keys()
             .filter_map(|id| logs.get(world.witness.links.get(id)?));
@@ -137,7 +142,7 @@ fn emptied(world: &World, basis: &Basis, logs: &BTreeMap<String, Log>) -> BTreeS
             == 2
             && !is_accepted(alias)
     };
-    let blank = text_fields().filter(|(alias, _)| basis.read.blank.contains(alias));
+    let blank = text_fields().filter(|(alias, _)| list.read.blank.contains(alias));
     let named = blank.filter_map(|(alias, name)| Some((alias, Member::parse(name)?)));
     named
         .filter(|(alias, member)| is_emptied(alias, *member))
@@ -147,7 +152,7 @@ fn emptied(world: &World, basis: &Basis, logs: &BTreeMap<String, Log>) -> BTreeS
 
 /// Columns without any text, into which the engine put one for at least two learners at some time:
 /// what it makes of them hangs on what it knows of each.
-fn doubtful(world: &World, basis: &Basis) -> BTreeSet<&'static str> {
+fn doubtful(world: &World, list: &KnownList) -> BTreeSet<&'static str> {
     let was_put = |learner: &String, member: Member| {
         world.litmos.read(|site| {
             let touched = world
@@ -157,11 +162,11 @@ fn doubtful(world: &World, basis: &Basis) -> BTreeSet<&'static str> {
                 .into_iter()
                 .flatten()
                 .map(|index| &site.changes()[*index]);
-            let mut own = touched.filter(|change| world.is_engines(change));
+            let mut own = touched.filter(|change| world.is_by_engine(change));
             own.any(|change| !text(change.after.as_deref(), member).is_empty())
         })
     };
-    let textless = text_fields().filter(|(alias, _)| basis.read.textless.contains(alias));
+    let textless = text_fields().filter(|(alias, _)| list.read.textless.contains(alias));
     let held = textless.filter(|(_, name)| {
         world
             .witness
@@ -180,7 +185,7 @@ struct Judge<'a> {
     world: &'a World,
     row: &'a ReportRow,
     log: &'a Log,
-    known: &'a Known,
+    known: &'a KnownFields,
     /// Fields that BambooHR never filled.
     never: BTreeSet<&'static str>,
     /// Fields whose emptiness says nothing.
@@ -190,14 +195,14 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// What the run did to members of which nobody had told the engine anything.
+    /// Changes of members whose values the engine did not know.
     fn spoken(&self) -> Vec<String> {
         if self.log.was_made_in_run() {
             return Vec::new();
         }
         let is_silent = |alias: &str| {
-            let is_told = self.known.told(alias).is_some() || self.known.is_unsure(alias);
-            !is_told || self.emptied.contains(alias)
+            let is_known = self.known.value(alias).is_some() || self.known.is_unsure(alias);
+            !is_known || self.emptied.contains(alias)
         };
         let silent = text_fields().filter(|(alias, _)| is_silent(alias));
         let moved = silent.filter(|(_, name)| self.log.moved(self.world, member(name)));
@@ -206,7 +211,7 @@ impl Judge<'_> {
                 let how = if self.emptied.contains(alias) {
                     "was blank for everybody"
                 } else {
-                    "was not told"
+                    "was not reported"
                 };
                 format!("{name} was changed, although `{alias}` {how}")
             })
@@ -218,7 +223,7 @@ impl Judge<'_> {
         if !self.is_judged() {
             return Vec::new();
         }
-        // Nobody is made a learner again only to be locked out (MAT-13).
+        // No learner is created again only to be locked out (MAT-13).
         let is_known_gone = self
             .row
             .warnings
@@ -250,7 +255,7 @@ impl Judge<'_> {
             let Some(wanted) = self
                 .known
                 .text(alias)
-                .filter(|text| !is_silent && surely_fits(text))
+                .filter(|text| !is_silent && fits_every_limit(text))
             else {
                 continue;
             };
@@ -329,6 +334,6 @@ fn member(name: &str) -> Member {
     Member::parse(name).expect("a member of the table")
 }
 
-fn surely_fits(text: &str) -> bool {
-    text.encode_utf16().count() <= SURELY_FITS
+fn fits_every_limit(text: &str) -> bool {
+    text.encode_utf16().count() <= MIN_TEXT_LIMIT
 }

@@ -1,7 +1,7 @@
 //! Builds a world as its scenario describes it: the past.
 //!
-//! What `imported` names really was imported, some hours before the beginning, by the same engine
-//! through the same calls; only then does the journal begin.
+//! The employees of `imported` really are imported, some hours before the start, by the same engine
+//! and calls; only then does the journal start.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ use crate::carry_out::step_result::UnsupportedStep;
 use crate::carry_out::{employee_fields, learner_fields};
 use crate::invariants::Witness;
 use crate::setup::check::{check_start, plain};
-use crate::setup::refs::Cast;
+use crate::setup::refs::Refs;
 use crate::sim::event_loop::EventLoop;
 use crate::sim::faults::Faults;
 use crate::sim::party::Party;
@@ -34,7 +34,7 @@ use crate::world::{People, World};
 /// How long before the beginning the integration was set up and `imported` was imported.
 const PAST: SignedDuration = SignedDuration::from_hours(6);
 
-/// What a world is made of.
+/// The description of a world to build.
 #[derive(Clone, Debug)]
 pub struct Start<'a> {
     /// The `world` section.
@@ -43,7 +43,7 @@ pub struct Start<'a> {
     pub now: Timestamp,
     /// The company's zone, by name.
     pub zone: TimeZone,
-    /// Where all chance in this world comes from.
+    /// The seed of all randomness in this world.
     pub seed: u64,
     /// Whether calls go over real sockets.
     pub sockets: bool,
@@ -95,10 +95,10 @@ impl World {
         }
         let zone_name = start.zone.iana_name().unwrap_or("UTC").to_owned();
         let mut secrets = ChaCha8Rng::seed_from_u64(start.seed);
-        let (clock, hand) = Clock::standing_at(start.now - PAST);
+        let (clock, control) = Clock::stopped_at(start.now - PAST);
         let wire = Wire::default();
         let faults = Faults::default();
-        let events = EventLoop::new(hand, wire.clone(), Box::new(faults.clone()), start.seed);
+        let events = EventLoop::new(control, wire.clone(), Box::new(faults.clone()), start.seed);
 
         let company = company(&start, &zone_name)?;
         let site = site(start.world, start.seed)?;
@@ -112,7 +112,11 @@ impl World {
             start.seed,
         )?;
         let mut world = World {
-            bamboohr: FakeBambooHr::new(company, clock.clone(), wire.end_of(Party::BambooHr)),
+            bamboohr: FakeBambooHr::new(
+                company,
+                clock.clone(),
+                wire.transport_for(Party::BambooHr),
+            ),
             litmos: FakeLitmos::new(site, clock.clone()),
             engine: None,
             store: Store::in_memory(),
@@ -122,7 +126,7 @@ impl World {
             sockets: start.sockets.then(Network::new),
             setup,
             zone: start.zone.clone(),
-            cast: Cast::default(),
+            refs: Refs::default(),
             people,
             faults,
             never_fired: Vec::new(),
@@ -136,34 +140,34 @@ impl World {
         world.attach(Party::BambooHr).await?;
         world.attach(Party::Litmos).await?;
         world.start_engine().await?;
-        world.live_through_the_past(start.world).await?;
+        world.build_history(start.world).await?;
         world.run_to(start.now).await;
         for webhook in &start.world.bamboohr.webhooks {
             let nameless =
                 || BuildError::file(Place::NOWHERE, "a webhook of the world needs a `ref`");
             let name = webhook.name.as_ref().ok_or_else(nameless)?;
-            let told = world
+            let result = world
                 .save_subscription(name, webhook)
                 .map_err(|cannot| BuildError::file(name.place, cannot.0))?;
-            if told.refused {
-                let why = told.body.unwrap_or_default();
-                let message = format!("BambooHR does not take the webhook `{}`: {why}", name.value);
+            if result.refused {
+                let why = result.body.unwrap_or_default();
+                let message = format!("BambooHR refuses the webhook `{}`: {why}", name.value);
                 return Err(BuildError::file(name.place, message));
             }
         }
-        world.settle().await;
+        world.run_until_idle().await;
         world.observe_people();
-        world.events.forget_the_past();
+        world.events.clear_journal();
         rulebook::forget_hits();
-        world.witness.begin(&world.litmos, world.events.journal());
+        world.witness.start(&world.litmos, world.events.journal());
         world.observe_past_import();
         world.last_import = None;
         world.last_sync = None;
         Ok(world)
     }
 
-    /// Connects, imports who was imported, and lets everybody else in.
-    async fn live_through_the_past(&mut self, start: &WorldStart) -> Result<(), BuildError> {
+    /// Connects, imports the employees of `imported`, and adds the others.
+    async fn build_history(&mut self, start: &WorldStart) -> Result<(), BuildError> {
         let imported: BTreeSet<&str> = start
             .engine
             .imported
@@ -185,14 +189,14 @@ impl World {
         };
         if let Some(unknown) = start.engine.imported.iter().find(is_unknown) {
             let message = format!(
-                "`imported` names `{}`, who is none of the employees",
+                "`imported` names `{}`, which is not one of the employees",
                 unknown.value
             );
             return Err(BuildError::file(unknown.place, message));
         }
         if !connected && !imported.is_empty() {
             let error = BuildError::file(place, "`imported` needs a connection");
-            return Err(error.with_help("take `connection: off` away"));
+            return Err(error.with_help("remove `connection: off`"));
         }
         let has_field = start
             .bamboohr
@@ -201,7 +205,7 @@ impl World {
             .is_none_or(|switch| switch.value == Switch::Enabled);
         if !imported.is_empty() && !has_field {
             let error = BuildError::file(place, "`imported` needs Litmos Access");
-            return Err(error.with_help("take `litmos-access: disabled` away"));
+            return Err(error.with_help("remove `litmos-access: disabled`"));
         }
         self.seed_employees(before)?;
         if connected {
@@ -209,15 +213,18 @@ impl World {
                 ("/api/connection/enable", None),
                 ("/api/connection/connect", Some(self.login())),
             ] {
-                let told = self.act(None, Method::POST, path, body).await?.told;
-                if told.refused {
-                    let message = format!("the integration does not connect: `{}`", told.word);
+                let result = self
+                    .call_admin(None, Method::POST, path, body)
+                    .await?
+                    .result;
+                if result.refused {
+                    let message = format!("cannot connect the integration: `{}`", result.word);
                     return Err(BuildError::file(Place::NOWHERE, message));
                 }
             }
         }
         if !imported.is_empty() {
-            self.import_in_the_past(&start.engine.imported).await?;
+            self.import_history(&start.engine.imported).await?;
         }
         self.seed_employees(after)
     }
@@ -227,14 +234,14 @@ impl World {
         json!({ "subdomain": self.people.company, "user_name": user, "password": password })
     }
 
-    async fn import_in_the_past(&mut self, imported: &[At<String>]) -> Result<(), BuildError> {
+    async fn import_history(&mut self, imported: &[At<String>]) -> Result<(), BuildError> {
         use scenario::Verb;
         let place = place_of_first(imported);
-        let told = self.carry_out(&Verb::Sync(Sync::default()), None).await?;
-        if told.refused {
+        let result = self.carry_out(&Verb::Sync(Sync::default()), None).await?;
+        if result.refused {
             let message = format!(
                 "`imported`: the Sync in the past was refused with `{}`",
-                told.word
+                result.word
             );
             return Err(BuildError::file(place, message));
         }
@@ -243,11 +250,11 @@ impl World {
             these: Some(imported.to_vec()),
             wait: true,
         };
-        let told = self.carry_out(&Verb::Import(import), None).await?;
-        if told.refused || told.shortfall.is_some() {
+        let result = self.carry_out(&Verb::Import(import), None).await?;
+        if result.refused || result.shortfall.is_some() {
             let message = format!(
                 "`imported`: the Import in the past ended with `{}`",
-                told.word
+                result.word
             );
             return Err(BuildError::file(place, message));
         }
@@ -279,19 +286,19 @@ impl World {
                 .seed_employee(id, &employee_fields(&row.fields))
                 .map_err(|refusal| {
                     let message = format!(
-                        "BambooHR does not take the employee `{}`: {}",
+                        "BambooHR refuses the employee `{}`: {}",
                         row.name.value, refusal.message
                     );
                     BuildError::file(row.name.place, message)
                 })?;
-            self.cast.name_employee(&row.name, id);
+            self.refs.name_employee(&row.name, id);
         }
         self.bamboohr.replace(company);
         Ok(())
     }
 }
 
-/// Where `imported` stands, by its first name.
+/// The place of `imported`, taken from its first name.
 fn place_of_first(imported: &[At<String>]) -> Place {
     imported.first().map_or(Place::NOWHERE, |name| name.place)
 }
@@ -302,27 +309,27 @@ fn numbered(rows: &[EmployeeRow]) -> impl Iterator<Item = (u64, &EmployeeRow)> {
 }
 
 fn company(start: &Start<'_>, zone: &str) -> Result<Company, BuildError> {
-    let told = &start.world.bamboohr;
+    let result = &start.world.bamboohr;
     let zone =
         Zone::parse(zone).map_err(|error| BuildError::file(Place::NOWHERE, error.to_string()))?;
-    let subdomain = told
+    let subdomain = result
         .company
         .as_ref()
         .map_or("acme", |company| company.as_str());
     let mut company = Company::empty(subdomain, zone, start.seed);
-    if told
+    if result
         .litmos_access
         .as_ref()
         .is_none_or(|switch| switch.value == Switch::Enabled)
     {
         let enabled = company.apply(fake_bamboohr::Command::EnableLitmosAccess, start.now - PAST);
-        let place = told
+        let place = result
             .litmos_access
             .as_ref()
             .map_or(Place::NOWHERE, |switch| switch.place);
         enabled.map_err(|refusal| BuildError::file(place, refusal.message))?;
     }
-    for field in &told.fields {
+    for field in &result.fields {
         let added = company.apply(
             fake_bamboohr::Command::AddCustomField(custom_field(field)?),
             start.now - PAST,
@@ -332,30 +339,30 @@ fn company(start: &Start<'_>, zone: &str) -> Result<Company, BuildError> {
         };
         added.map_err(|refusal| BuildError::file(field.label.place, refused(refusal)))?;
     }
-    for (name, value) in &told.knobs {
+    for (name, value) in &result.knobs {
         let set = company.knobs.set(name, &plain(value));
         set.map_err(|error| BuildError::file(value.place, error.to_string()))?;
     }
     Ok(company)
 }
 
-fn custom_field(told: &scenario::CustomField) -> Result<fake_bamboohr::CustomField, BuildError> {
-    let kind = fake_bamboohr::Kind::parse(told.kind.as_str());
+fn custom_field(result: &scenario::CustomField) -> Result<fake_bamboohr::CustomField, BuildError> {
+    let kind = fake_bamboohr::Kind::parse(result.kind.as_str());
     let unknown = || {
         format!(
             "the field `{}`: BambooHR has no type `{}`",
-            told.label.value, told.kind.value
+            result.label.value, result.kind.value
         )
     };
     Ok(fake_bamboohr::CustomField {
-        label: told.label.value.clone(),
-        kind: kind.ok_or_else(|| BuildError::file(told.kind.place, unknown()))?,
-        options: told
+        label: result.label.value.clone(),
+        kind: kind.ok_or_else(|| BuildError::file(result.kind.place, unknown()))?,
+        options: result
             .options
             .iter()
             .map(|option| option.value.clone())
             .collect(),
-        parts: told
+        parts: result
             .parts
             .iter()
             .map(custom_field)
@@ -370,7 +377,7 @@ fn site(start: &WorldStart, seed: u64) -> Result<Site, BuildError> {
         fields.insert("UserName".to_owned(), row.username.value.clone());
         site.seed_learner(fields).map_err(|refusal| {
             let message = format!(
-                "Litmos does not take the learner `{}`: {}",
+                "Litmos refuses the learner `{}`: {}",
                 row.username.value, refusal.message
             );
             BuildError::file(row.username.place, message)

@@ -1,5 +1,4 @@
-//! What can be said of a scenario's words before any world is built: words whose meaning is the
-//! engine's or a fake's.
+//! Checks the parts of a scenario that depend on the engine or a fake, before any world is built.
 
 use scenario::verb::{Damage, FaultAction};
 use scenario::{
@@ -35,18 +34,18 @@ pub fn check_verb(verb: &At<Verb>) -> Vec<Problem> {
     match &verb.value {
         Verb::WebhookSettings(hooks) => hooks.values().filter_map(schedule).collect(),
         Verb::Fault(fault) if fault.action.value == FaultAction::StalePage => {
-            let problem = Problem::sense(fault.action.place, "`stale-page` is not built");
-            vec![problem.with_help("no call that the engine makes has pages which could be stale")]
+            let problem = Problem::sense(fault.action.place, "`stale-page` is not supported");
+            vec![problem.with_help("no call of the engine has pages")]
         }
-        Verb::DamageStore(damage) => vec![no_damage(damage)],
+        Verb::DamageStore(damage) => vec![unsupported_damage(damage)],
         Verb::Support(support) if support.litmos_access.value == Switch::Disabled => {
             let problem = Problem::sense(
                 support.litmos_access.place,
-                "support cannot switch Litmos Access off again",
+                "support cannot disable Litmos Access again",
             );
             vec![
                 problem.with_help(
-                    "begin the world without it: `bamboohr: { litmos-access: disabled }`",
+                    "start the world without it: `bamboohr: { litmos-access: disabled }`",
                 ),
             ]
         }
@@ -55,13 +54,13 @@ pub fn check_verb(verb: &At<Verb>) -> Vec<Problem> {
             let wrong = call.headers.iter().filter(|(name, _)| !header(name));
             let mut problems: Vec<Problem> = wrong
                 .map(|(name, value)| {
-                    Problem::shape(value.place, format!("`{name}` is no header name"))
+                    Problem::shape(value.place, format!("invalid header name `{name}`"))
                 })
                 .collect();
             if http::Method::from_bytes(call.method.as_bytes()).is_err() {
                 problems.push(Problem::shape(
                     call.method.place,
-                    format!("`{}` is no method", call.method.value),
+                    format!("invalid HTTP method `{}`", call.method.value),
                 ));
             }
             problems
@@ -80,15 +79,15 @@ fn check_expect(expect: &Expect) -> Vec<Problem> {
     let problem = |name: &At<String>| {
         Problem::sense(
             name.place,
-            format!("no world judges the invariant `{}` yet", name.value),
+            format!("the invariant `{}` is not supported yet", name.value),
         )
-        .with_help("take it away; the invariants that are judged are judged in every run")
+        .with_help("remove it; every run checks all supported invariants")
     };
     unjudged.map(problem).collect()
 }
 
-fn no_damage(damage: &At<Damage>) -> Problem {
-    let problem = Problem::sense(damage.place, "`damage-store` is not built");
+fn unsupported_damage(damage: &At<Damage>) -> Problem {
+    let problem = Problem::sense(damage.place, "`damage-store` is not supported");
     problem.with_help("a world keeps the engine's store in memory")
 }
 
@@ -108,14 +107,14 @@ fn check_config(
         if !known.contains(&name.as_str()) {
             let problem = Problem::reference(
                 name.place,
-                format!("the engine has no option `{}`", name.value),
+                format!("unknown engine option `{}`", name.value),
             );
             problems.push(problem.with_help(suggestion(name, &known)));
             continue;
         }
         let alone = Map::from_iter([(name.value.clone(), value.value.0.clone())]);
         if let Err(error) = serde_json::from_value::<Config>(Value::Object(alone)) {
-            let message = format!("`{}` is no value of `{}`", plain(value), name.value);
+            let message = format!("invalid value `{}` for `{}`", plain(value), name.value);
             problems.push(
                 Problem::shape(value.place, message)
                     .with_help(advice(&plain(value), &error.to_string())),
@@ -164,14 +163,11 @@ fn knob(
     Some(if known.contains(&bare) {
         Problem::shape(
             value.place,
-            format!("`{}` is no value of `{}`", plain(value), name.value),
+            format!("invalid value `{}` for `{}`", plain(value), name.value),
         )
         .with_help(said)
     } else {
-        let problem = Problem::reference(
-            name.place,
-            format!("there is no knob `{}` here", name.value),
-        );
+        let problem = Problem::reference(name.place, format!("unknown knob `{}`", name.value));
         problem.with_help(suggestion(bare, known))
     })
 }
@@ -190,7 +186,7 @@ fn schedule(webhook: &Webhook) -> Option<Problem> {
     ))
 }
 
-/// A value as text, as it stands in the file.
+/// A value as text, as it is in the file.
 pub(crate) fn plain(value: &Json) -> String {
     match &value.0 {
         Value::String(text) => text.clone(),
@@ -211,7 +207,7 @@ mod tests {
         assert_eq!(check_expect(&named(INVARIANTS[0])), []);
         assert_eq!(
             check_expect(&named("converges"))[0].message,
-            "no world judges the invariant `converges` yet"
+            "the invariant `converges` is not supported yet"
         );
     }
 

@@ -1,13 +1,12 @@
-//! Who is meant by a name in a scenario file: employees by ref, subscriptions by hook,
-//! administrators.
+//! The names of a scenario file and the ids behind them: employees by ref, webhooks by name.
 
 use std::collections::BTreeMap;
 
 use fake_bamboohr::Subscription;
 
-/// Names given by the scenario, and the ids the products gave.
+/// The names of a scenario, and the ids the products gave them.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Cast {
+pub(crate) struct Refs {
     employees: BTreeMap<String, u64>,
     names: BTreeMap<u64, String>,
     hooks: BTreeMap<String, Hook>,
@@ -31,7 +30,7 @@ pub(crate) struct Hook {
 }
 
 impl Hook {
-    /// One that was never on.
+    /// A webhook that was never on.
     pub(crate) fn new(subscription: Subscription, is_permissioned: bool) -> Hook {
         Hook {
             subscription,
@@ -48,7 +47,7 @@ impl Hook {
     }
 }
 
-impl Cast {
+impl Refs {
     pub(crate) fn name_employee(&mut self, name: &str, id: u64) {
         self.employees.insert(name.to_owned(), id);
         self.names.insert(id, name.to_owned());
@@ -77,16 +76,16 @@ impl Cast {
     }
 
     /// The name of an employee; the id itself if the scenario names no such person.
-    pub(crate) fn name_of(&self, id: u64) -> String {
+    pub(crate) fn name_for_id(&self, id: u64) -> String {
         self.names
             .get(&id)
             .cloned()
             .unwrap_or_else(|| id.to_string())
     }
 
-    /// The same for an id as the engine writes it.
-    pub(crate) fn name_of_text(&self, id: &str) -> String {
+    /// The name of an employee whose id is a text, as the engine writes it.
+    pub(crate) fn name_for_id_str(&self, id: &str) -> String {
         id.parse()
-            .map_or_else(|_| id.to_owned(), |id| self.name_of(id))
+            .map_or_else(|_| id.to_owned(), |id| self.name_for_id(id))
     }
 }

@@ -12,22 +12,22 @@ use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 
-use clock::{Clock, Hand, Part};
+use clock::{Clock, ClockControl, Part};
 use futures_util::future::{AbortHandle, Abortable, FutureExt};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::{SignedDuration, Timestamp};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tokio::sync::oneshot;
-use transport::{Answer, Failure, Request, Transport};
+use transport::{CallResult, Request, Transport, TransportError};
 
 use crate::sim::journal::Journal;
 use crate::sim::party::Party;
 use crate::sim::verdict::Verdict;
-use crate::sim::wire::{Outgoing, Wire};
+use crate::sim::wire::{QueuedCall, Wire};
 
 /// Decides what happens to each call as it is let through.
-pub(crate) trait Referee: Send {
+pub(crate) trait CallPolicy: Send {
     /// The verdict on a call, and the words by which the fault behind it is known. It may change
     /// the request on its way.
     fn verdict(
@@ -39,68 +39,68 @@ pub(crate) trait Referee: Send {
     ) -> (Verdict, Option<String>);
 }
 
-/// What one step of the loop came to.
+/// The outcome of one step of the loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Happened {
+pub(crate) enum StepOutcome {
     /// A part ran, a call was let through or an answer given.
-    Something,
+    Progress,
     /// Only the clock moved, to the next thing that is due.
     TimePassed,
     /// Nothing is due until the given time.
-    Nothing,
+    Idle,
 }
 
-/// What a tick or a handler panics with to say that its process dies where it stands.
+/// The panic payload with which a tick or a handler makes its process die.
 #[derive(Clone, Copy, Debug)]
 pub struct ProcessDies;
 
 enum Done {
     Ticked(usize),
-    Answered(Box<Flight>, Answer),
+    Answered(Box<CallInFlight>, CallResult),
     /// A tick of this party has died, or its handler of that call.
-    Died(Party, Option<Box<Flight>>),
+    Died(Party, Option<Box<CallInFlight>>),
 }
 
 /// A call on its way: what must be known when its receiver has answered.
-struct Flight {
+struct CallInFlight {
     number: u64,
     from: Party,
     sent: Timestamp,
     deadline: Timestamp,
     verdict: Verdict,
-    reply: oneshot::Sender<Answer>,
+    reply: oneshot::Sender<CallResult>,
 }
 
-struct Held {
+struct HeldResponse {
     number: u64,
     from: Party,
-    reply: oneshot::Sender<Answer>,
-    answer: Answer,
+    reply: oneshot::Sender<CallResult>,
+    answer: CallResult,
 }
 
-struct Hosted {
+struct HostedPart {
     party: Party,
     part: Arc<dyn Part>,
     busy: Option<AbortHandle>,
 }
 
 pub(crate) struct EventLoop {
-    hand: Hand,
+    control: ClockControl,
     clock: Clock,
     wire: Wire,
-    parts: BTreeMap<usize, Hosted>,
+    parts: BTreeMap<usize, HostedPart>,
     parts_added: usize,
     reachable: BTreeMap<Party, Arc<dyn Transport>>,
     running: FuturesUnordered<Pin<Box<dyn Future<Output = Done> + Send>>>,
     /// Answers held back until their time, in the order in which they were held.
-    held: BTreeMap<(Timestamp, u64), Held>,
+    held: BTreeMap<(Timestamp, u64), HeldResponse>,
     /// Calls made from outside that are not answered yet: 0 or 1.
-    asked: usize,
+    outside_calls: usize,
     ticking: usize,
     /// Calls whose receiver is at work: who that is, and how to stop it.
     in_flight: BTreeMap<u64, (Party, AbortHandle)>,
     died: Option<Party>,
-    referee: Box<dyn Referee>,
+    policy: Box<dyn CallPolicy>,
     journal: Journal,
     /// The step of the scenario that is being carried out.
     step: Option<usize>,
@@ -108,21 +108,26 @@ pub(crate) struct EventLoop {
 }
 
 impl EventLoop {
-    pub(crate) fn new(hand: Hand, wire: Wire, referee: Box<dyn Referee>, seed: u64) -> EventLoop {
+    pub(crate) fn new(
+        control: ClockControl,
+        wire: Wire,
+        policy: Box<dyn CallPolicy>,
+        seed: u64,
+    ) -> EventLoop {
         EventLoop {
-            clock: hand.clock(),
-            hand,
+            clock: control.clock(),
+            control,
             wire,
             parts: BTreeMap::new(),
             parts_added: 0,
             reachable: BTreeMap::new(),
             running: FuturesUnordered::new(),
             held: BTreeMap::new(),
-            asked: 0,
+            outside_calls: 0,
             ticking: 0,
             in_flight: BTreeMap::new(),
             died: None,
-            referee,
+            policy,
             journal: Journal::default(),
             step: None,
             choice: ChaCha8Rng::seed_from_u64(seed),
@@ -133,16 +138,16 @@ impl EventLoop {
         self.clock.now()
     }
 
-    pub(crate) fn hand(&self) -> &Hand {
-        &self.hand
+    pub(crate) fn control(&self) -> &ClockControl {
+        &self.control
     }
 
     pub(crate) fn journal(&self) -> &Journal {
         &self.journal
     }
 
-    pub(crate) fn forget_the_past(&mut self) {
-        self.journal.forget();
+    pub(crate) fn clear_journal(&mut self) {
+        self.journal.clear();
     }
 
     pub(crate) fn enter_step(&mut self, step: Option<usize>) {
@@ -160,7 +165,7 @@ impl EventLoop {
         for part in parts {
             self.parts.insert(
                 self.parts_added,
-                Hosted {
+                HostedPart {
                     party,
                     part,
                     busy: None,
@@ -170,8 +175,8 @@ impl EventLoop {
         }
     }
 
-    /// Takes `party` away as death does: its ticks stop where they are, its calls have no sender
-    /// any more, and nobody answers at its address.
+    /// Removes `party` as if its process died: its ticks stop, its calls have no sender
+    /// any more, and its address does not answer.
     pub(crate) fn remove(&mut self, party: Party) {
         self.reachable.remove(&party);
         self.parts.retain(|_, hosted| {
@@ -194,49 +199,49 @@ impl EventLoop {
 
     /// Makes a call from outside and runs the world until it is answered, or its deadline has
     /// passed. Time moves only as far as the answer needs.
-    pub(crate) async fn ask(&mut self, request: Request) -> Answer {
+    pub(crate) async fn call(&mut self, request: Request) -> CallResult {
         let deadline =
             self.now() + SignedDuration::try_from(request.timeout).unwrap_or(SignedDuration::MAX);
         let mut answer = self.wire.send(Party::Client, request);
         if self.wire.waiting() > 0 {
-            self.asked = 1;
+            self.outside_calls = 1;
         }
         loop {
             if let Ok(answer) = answer.try_recv() {
                 return answer;
             }
-            if self.died.is_some() || self.step(deadline).await == Happened::Nothing {
-                self.asked = 0;
-                return Err(Failure::TimedOut);
+            if self.died.is_some() || self.step(deadline).await == StepOutcome::Idle {
+                self.outside_calls = 0;
+                return Err(TransportError::TimedOut);
             }
         }
     }
 
-    /// Who was killed since this was last asked.
-    pub(crate) fn take_died(&mut self) -> Option<Party> {
+    /// Takes the party that was killed since the last call.
+    pub(crate) fn take_killed(&mut self) -> Option<Party> {
         self.died.take()
     }
 
     /// Does the next thing that is due by `until`, or moves the clock to it.
-    pub(crate) async fn step(&mut self, until: Timestamp) -> Happened {
-        self.settle().await;
+    pub(crate) async fn step(&mut self, until: Timestamp) -> StepOutcome {
+        self.run_activities().await;
         let now = self.now();
-        let happened = if self.start_due_part(now)
-            || self.let_one_through(now)
-            || self.give_held_answer(now)
+        let outcome = if self.start_due_part(now)
+            || self.deliver_next_call(now)
+            || self.deliver_held_response(now)
         {
-            Happened::Something
+            StepOutcome::Progress
         } else {
             match self.next_due() {
                 Some(due) if due <= until => {
-                    self.hand.move_to(due);
-                    Happened::TimePassed
+                    self.control.move_to(due);
+                    StepOutcome::TimePassed
                 }
-                _ => Happened::Nothing,
+                _ => StepOutcome::Idle,
             }
         };
-        self.settle().await;
-        happened
+        self.run_activities().await;
+        outcome
     }
 
     /// The next time at which something is due; `None` if nothing ever will be by itself.
@@ -247,7 +252,7 @@ impl EventLoop {
         wakeups.chain(held).min().filter(|due| *due < clock::NEVER)
     }
 
-    /// Whether anybody answers at this party's address.
+    /// Whether this party's address answers.
     pub(crate) fn is_reachable(&self, party: Party) -> bool {
         self.reachable.contains_key(&party)
     }
@@ -258,7 +263,7 @@ impl EventLoop {
     }
 
     fn start_due_part(&mut self, now: Timestamp) -> bool {
-        let due = |hosted: &Hosted| {
+        let due = |hosted: &HostedPart| {
             hosted.busy.is_none() && hosted.part.next_wakeup().is_some_and(|at| at <= now)
         };
         let Some((&index, hosted)) = self.parts.iter_mut().find(|(_, hosted)| due(hosted)) else {
@@ -280,14 +285,14 @@ impl EventLoop {
         true
     }
 
-    fn let_one_through(&mut self, now: Timestamp) -> bool {
+    fn deliver_next_call(&mut self, now: Timestamp) -> bool {
         let waiting = self.wire.waiting();
         let index = if waiting > 1 {
             self.choice.random_range(0..waiting)
         } else {
             0
         };
-        let Some(Outgoing {
+        let Some(QueuedCall {
             from,
             to,
             mut request,
@@ -296,25 +301,27 @@ impl EventLoop {
         else {
             return false;
         };
-        let (verdict, fault) = self.referee.verdict(now, from, to, &mut request);
+        let (verdict, fault) = self.policy.verdict(now, from, to, &mut request);
         if matches!(verdict, Verdict::KillBefore) {
-            // It dies before sending: there is no call to note.
+            // It dies before sending: there is no call to record.
             self.kill(from);
             return true;
         }
-        let number = self.journal.sent(now, (from, to), &request, self.step);
+        let number = self
+            .journal
+            .record_request(now, (from, to), &request, self.step);
         if let Some(fault) = fault {
-            self.journal.met(number, &fault);
+            self.journal.record_fault(number, &fault);
         }
         match verdict {
-            Verdict::Reset => self.tell(number, from, reply, Err(Failure::Broken)),
-            Verdict::Instead(answer) => self.tell(number, from, reply, Ok(*answer)),
+            Verdict::Reset => self.respond(number, from, reply, Err(TransportError::Broken)),
+            Verdict::Instead(answer) => self.respond(number, from, reply, Ok(*answer)),
             verdict => match self.reachable.get(&to).cloned() {
-                None => self.tell(number, from, reply, Err(Failure::NotConnected)),
+                None => self.respond(number, from, reply, Err(TransportError::NotConnected)),
                 Some(receiver) => {
                     let deadline = now
                         + SignedDuration::try_from(request.timeout).unwrap_or(SignedDuration::MAX);
-                    let flight = Box::new(Flight {
+                    let flight = Box::new(CallInFlight {
                         number,
                         from,
                         sent: now,
@@ -322,16 +329,16 @@ impl EventLoop {
                         verdict,
                         reply,
                     });
-                    self.send_off(flight, to, receiver, request);
+                    self.start_call(flight, to, receiver, request);
                 }
             },
         }
         true
     }
 
-    fn send_off(
+    fn start_call(
         &mut self,
-        flight: Box<Flight>,
+        flight: Box<CallInFlight>,
         to: Party,
         receiver: Arc<dyn Transport>,
         request: Request,
@@ -341,7 +348,7 @@ impl EventLoop {
         self.running.push(Box::pin(async move {
             let handler = Abortable::new(async move { receiver.call(request).await }, registration);
             match AssertUnwindSafe(handler).catch_unwind().await {
-                Ok(answer) => Done::Answered(flight, answer.unwrap_or(Err(Failure::Broken))),
+                Ok(answer) => Done::Answered(flight, answer.unwrap_or(Err(TransportError::Broken))),
                 Err(panic) if panic.is::<ProcessDies>() => Done::Died(to, Some(flight)),
                 Err(panic) => resume_unwind(panic),
             }
@@ -353,55 +360,62 @@ impl EventLoop {
         self.died = Some(party);
     }
 
-    /// A party has died over a tick, or over a call whose sender sees the connection break.
-    fn fall(&mut self, party: Party, over: Option<Box<Flight>>) {
+    /// Handles the death of a party in a tick, or in a call whose sender sees the connection break.
+    fn handle_death(&mut self, party: Party, over: Option<Box<CallInFlight>>) {
         if let Some(flight) = over {
             self.in_flight.remove(&flight.number);
-            self.tell(
+            self.respond(
                 flight.number,
                 flight.from,
                 flight.reply,
-                Err(Failure::Broken),
+                Err(TransportError::Broken),
             );
         }
         self.kill(party);
     }
 
-    fn give_held_answer(&mut self, now: Timestamp) -> bool {
+    fn deliver_held_response(&mut self, now: Timestamp) -> bool {
         match self.held.first_entry() {
             Some(first) if first.key().0 <= now => {
-                let Held {
+                let HeldResponse {
                     number,
                     from,
                     reply,
                     answer,
                 } = first.remove();
-                self.tell(number, from, reply, answer);
+                self.respond(number, from, reply, answer);
                 true
             }
             _ => false,
         }
     }
 
-    fn tell(&mut self, number: u64, from: Party, reply: oneshot::Sender<Answer>, answer: Answer) {
+    fn respond(
+        &mut self,
+        number: u64,
+        from: Party,
+        reply: oneshot::Sender<CallResult>,
+        answer: CallResult,
+    ) {
         if from == Party::Client {
-            self.asked = 0;
+            self.outside_calls = 0;
         }
         if reply.is_closed() {
-            return; // the sender died; nobody is told anything
+            return; // the sender died
         }
-        self.journal.told(number, self.clock.now(), &answer);
+        self.journal
+            .record_response(number, self.clock.now(), &answer);
         _ = reply.send(answer);
     }
 
     /// Runs every activity until it is done or blocked on a call.
-    async fn settle(&mut self) {
-        while self.computing() {
-            let bell = self.wire.clone();
+    async fn run_activities(&mut self) {
+        while self.is_computing() {
+            let wire = self.wire.clone();
             let done = tokio::select! {
                 biased;
                 Some(done) = self.running.next() => done,
-                () = bell.rung() => continue,
+                () = wire.wait_for_call() => continue,
             };
             match done {
                 Done::Ticked(index) => {
@@ -410,8 +424,8 @@ impl EventLoop {
                         self.ticking -= 1;
                     }
                 }
-                Done::Answered(flight, answer) => self.land(*flight, answer),
-                Done::Died(party, flight) => self.fall(party, flight),
+                Done::Answered(flight, answer) => self.handle_response(*flight, answer),
+                Done::Died(party, flight) => self.handle_death(party, flight),
             }
         }
     }
@@ -419,18 +433,18 @@ impl EventLoop {
     /// Each tick, and each call from outside, is a chain of activities of which only the last
     /// computes. It is blocked exactly if its last call waits in the queue or its answer is held
     /// back.
-    fn computing(&self) -> bool {
+    fn is_computing(&self) -> bool {
         let blocked = self.wire.waiting() + self.held.len();
-        let chains = self.ticking + self.asked;
+        let chains = self.ticking + self.outside_calls;
         // Of a chain whose head died a receiver may still be at work, or a tick not yet taken down.
         let left_over = chains == 0 && !self.in_flight.is_empty();
         let taken_down = self.running.len() > self.ticking + self.in_flight.len();
         chains > blocked || left_over || taken_down
     }
 
-    /// The receiver has answered: give the answer back as the verdict says.
-    fn land(&mut self, flight: Flight, mut answer: Answer) {
-        let Flight {
+    /// Handles the response of a receiver as the verdict says.
+    fn handle_response(&mut self, flight: CallInFlight, mut answer: CallResult) {
+        let CallInFlight {
             number,
             from,
             sent,
@@ -441,7 +455,7 @@ impl EventLoop {
         self.in_flight.remove(&number);
         match verdict {
             Verdict::KillAfter => return self.kill(from),
-            Verdict::LostAnswer => answer = Err(Failure::Broken),
+            Verdict::LostAnswer => answer = Err(TransportError::Broken),
             Verdict::Spoil(spoil) => {
                 if let Ok(answer) = &mut answer {
                     spoil.spoil(answer);
@@ -453,11 +467,11 @@ impl EventLoop {
                 let (at, answer) = if arrives <= deadline {
                     (arrives, answer)
                 } else {
-                    (deadline, Err(Failure::TimedOut))
+                    (deadline, Err(TransportError::TimedOut))
                 };
                 self.held.insert(
                     (at, number),
-                    Held {
+                    HeldResponse {
                         number,
                         from,
                         reply,
@@ -468,7 +482,7 @@ impl EventLoop {
             }
             Verdict::Pass | Verdict::Reset | Verdict::Instead(_) | Verdict::KillBefore => {}
         }
-        self.tell(number, from, reply, answer);
+        self.respond(number, from, reply, answer);
     }
 }
 

@@ -1,4 +1,4 @@
-//! The faults a scenario has armed, asked in order about every call.
+//! The faults a scenario has armed; each call is checked against them in order.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -16,14 +16,14 @@ use scenario::Vendor;
 use scenario::verb::{Fault, FaultAction, FaultTrigger};
 use transport::{Request, Response};
 
-use crate::sim::event_loop::Referee;
+use crate::sim::event_loop::CallPolicy;
 use crate::sim::party::Party;
 use crate::sim::tamper::Tampers;
 use crate::sim::verdict::{Spoil, Verdict};
 
 /// One armed fault and how often it met a call.
 #[derive(Clone, Debug)]
-pub struct Armed {
+pub struct ArmedFault {
     /// The fault as the scenario wrote it.
     pub fault: Fault,
     /// The step that armed it.
@@ -34,11 +34,10 @@ pub struct Armed {
     until: Option<Timestamp>,
 }
 
-/// All armed faults and tamperings; shared between the world, which arms, and the event loop, which
-/// asks.
+/// All armed faults and tamperings; the world arms them, and the event loop applies them.
 #[derive(Clone, Default)]
 pub(crate) struct Faults {
-    armed: Arc<Mutex<Vec<Armed>>>,
+    armed: Arc<Mutex<Vec<ArmedFault>>>,
     tampers: Tampers,
 }
 
@@ -48,7 +47,7 @@ impl Faults {
             .duration
             .as_ref()
             .map(|lapse| now + lapse.as_duration());
-        self.all().push(Armed {
+        self.all().push(ArmedFault {
             fault,
             step,
             fired: 0,
@@ -58,12 +57,12 @@ impl Faults {
     }
 
     /// Takes all faults away and returns those that never met a call.
-    pub(crate) fn clear(&self) -> Vec<Armed> {
+    pub(crate) fn clear(&self) -> Vec<ArmedFault> {
         let all = std::mem::take(&mut *self.all());
         all.into_iter().filter(|armed| armed.fired == 0).collect()
     }
 
-    pub(crate) fn unfired(&self) -> Vec<Armed> {
+    pub(crate) fn unfired(&self) -> Vec<ArmedFault> {
         self.all()
             .iter()
             .filter(|armed| armed.fired == 0)
@@ -76,14 +75,14 @@ impl Faults {
         &self.tampers
     }
 
-    fn all(&self) -> MutexGuard<'_, Vec<Armed>> {
+    fn all(&self) -> MutexGuard<'_, Vec<ArmedFault>> {
         self.armed
             .lock()
             .expect("no code panics while it holds the faults")
     }
 }
 
-impl Referee for Faults {
+impl CallPolicy for Faults {
     fn verdict(
         &mut self,
         now: Timestamp,
@@ -121,8 +120,7 @@ impl Referee for Faults {
     }
 }
 
-/// Whether this fault can still meet a call at `now`.
-impl Armed {
+impl ArmedFault {
     /// Whether it has met every call it ever will.
     pub fn is_spent(&self, now: Timestamp) -> bool {
         let done = match self.fault.trigger() {
@@ -182,7 +180,7 @@ fn with_body(mut response: Response, fault: &Fault) -> Response {
     response
 }
 
-/// Whoever answers instead has the right time.
+/// Adds the right time, which a proxy also has.
 fn with_date(mut response: Response, now: Timestamp) -> Response {
     if let Some(date) = fake_kit::http_date(now) {
         response.headers.insert(header::DATE, date);
@@ -199,7 +197,7 @@ fn refusal(to: Party, status: u16, retry_after: Option<u64>, request: &Request) 
     whole(answer)
 }
 
-/// Whatever stands in front of the engine (a proxy, a load balancer) answers without a body.
+/// A proxy or load balancer in front of the engine answers without a body.
 fn plain_refusal(status: u16, retry_after: Option<u64>) -> AxumResponse {
     let mut answer = AxumResponse::default();
     *answer.status_mut() =
@@ -229,7 +227,7 @@ fn ok_with_error_body() -> Response {
 }
 
 fn wants_json(request: &Request) -> bool {
-    let asked = request
+    let has_format = request
         .url
         .query_pairs()
         .any(|(name, value)| name.eq_ignore_ascii_case("format") && value == "json");
@@ -237,7 +235,7 @@ fn wants_json(request: &Request) -> bool {
         .headers
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok());
-    asked || accepted.is_some_and(|accept| accept.contains("application/json"))
+    has_format || accepted.is_some_and(|accept| accept.contains("application/json"))
 }
 
 /// An answer a fake made without any waiting, as the transport would have carried it.

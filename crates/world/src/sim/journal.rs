@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use transport::{Answer, Failure, Request};
+use transport::{CallResult, Request, TransportError};
 
 use crate::sim::party::Party;
 
@@ -19,9 +19,9 @@ pub struct Entry {
     pub number: u64,
     /// When it was sent.
     pub at: Timestamp,
-    /// Who sent it.
+    /// The sender.
     pub from: Party,
-    /// To whom.
+    /// The receiver.
     pub to: Party,
     /// The method, upper case.
     pub method: String,
@@ -35,14 +35,15 @@ pub struct Entry {
     pub fault: Option<String>,
     /// The step of the scenario during which it was sent, counted from 0; `None` before the first.
     pub step: Option<usize>,
-    /// What the sender was told; `None` while it waits, or if it died before it was told.
-    pub told: Option<Told>,
+    /// The response to the sender; `None` while it waits, or if it died before.
+    #[serde(rename = "told")]
+    pub response: Option<RecordedResponse>,
 }
 
-/// What the sender of a call was told.
+/// The response to the sender of a call.
 #[derive(Clone, Debug, Serialize)]
-pub struct Told {
-    /// When.
+pub struct RecordedResponse {
+    /// When it arrived.
     pub at: Timestamp,
     /// The status, or `None` where no answer arrived.
     pub status: Option<u16>,
@@ -60,18 +61,18 @@ impl Entry {
 
     /// The status the sender saw, if it saw one.
     pub fn status(&self) -> Option<u16> {
-        self.told.as_ref().and_then(|told| told.status)
+        self.response.as_ref()?.status
     }
 
     /// `POST /v1.svc/users -> 201`, the form in which scenarios name a call.
     pub fn line(&self) -> String {
         let mut line = format!("{} {}", self.method, self.path);
-        match &self.told {
-            Some(Told {
+        match &self.response {
+            Some(RecordedResponse {
                 status: Some(status),
                 ..
             }) => _ = write!(line, " -> {status}"),
-            Some(Told {
+            Some(RecordedResponse {
                 reason: Some(reason),
                 ..
             }) => _ = write!(line, " -> {reason}"),
@@ -121,12 +122,12 @@ impl Journal {
     }
 
     /// Forgets everything: what came before was the past.
-    pub(crate) fn forget(&mut self) {
+    pub(crate) fn clear(&mut self) {
         *self = Journal::default();
     }
 
-    /// Notes a call that is being sent and returns its number.
-    pub(crate) fn sent(
+    /// Records a call that is being sent and returns its number.
+    pub(crate) fn record_request(
         &mut self,
         at: Timestamp,
         (from, to): (Party, Party),
@@ -150,37 +151,37 @@ impl Journal {
             body,
             fault: None,
             step,
-            told: None,
+            response: None,
         });
         number
     }
 
-    /// Notes that `fault` met call `number`.
-    pub(crate) fn met(&mut self, number: u64, fault: &str) {
+    /// Records that `fault` met call `number`.
+    pub(crate) fn record_fault(&mut self, number: u64, fault: &str) {
         if let Some(entry) = self.entry(number) {
             entry.fault = Some(fault.to_owned());
         }
     }
 
-    /// Notes what the sender of call `number` was told.
-    pub(crate) fn told(&mut self, number: u64, at: Timestamp, answer: &Answer) {
-        let told = match answer {
-            Ok(answer) => Told {
+    /// Records the response to the sender of call `number`.
+    pub(crate) fn record_response(&mut self, number: u64, at: Timestamp, answer: &CallResult) {
+        let response = match answer {
+            Ok(answer) => RecordedResponse {
                 at,
                 status: Some(answer.status.as_u16()),
                 reason: answer.reason.clone(),
                 body: String::from_utf8_lossy(&answer.body).into_owned(),
             },
-            Err(failure) => Told {
+            Err(error) => RecordedResponse {
                 at,
                 status: None,
-                reason: Some(failure_word(failure).to_owned()),
+                reason: Some(error_word(error).to_owned()),
                 body: String::new(),
             },
         };
-        self.bytes += told.body.len();
+        self.bytes += response.body.len();
         if let Some(entry) = self.entry(number) {
-            entry.told = Some(told);
+            entry.response = Some(response);
         }
     }
 
@@ -202,12 +203,12 @@ impl Journal {
     }
 }
 
-fn failure_word(failure: &Failure) -> &'static str {
-    match failure {
-        Failure::NotConnected => "not connected",
-        Failure::Broken => "connection broken",
-        Failure::TimedOut => "timed out",
-        Failure::TooLarge => "answer too large",
+fn error_word(error: &TransportError) -> &'static str {
+    match error {
+        TransportError::NotConnected => "not connected",
+        TransportError::Broken => "connection broken",
+        TransportError::TimedOut => "timed out",
+        TransportError::TooLarge => "answer too large",
     }
 }
 

@@ -1,4 +1,4 @@
-//! Who takes part in a world, and under which made-up address the others reach them.
+//! The parties of a world, and the made-up addresses at which the others reach them.
 
 use std::fmt;
 
@@ -20,7 +20,7 @@ pub enum Party {
 }
 
 impl Party {
-    /// Everybody who can be called.
+    /// The parties that can be called.
     pub const CALLED: [Party; 3] = [Party::BambooHr, Party::Litmos, Party::Engine];
 
     /// The name in journals and scenario files.
@@ -33,7 +33,7 @@ impl Party {
         }
     }
 
-    /// The host that stands for this party in every world, whatever carries the bytes.
+    /// The host name of this party in every world, in process or over sockets.
     pub fn host(self) -> &'static str {
         match self {
             Party::Client => "client.test",
@@ -50,7 +50,7 @@ impl Party {
             .expect("a host written in this file")
     }
 
-    /// Who answers under `host`.
+    /// The party that answers at `host`.
     pub fn at(host: &str) -> Option<Party> {
         Party::CALLED
             .into_iter()

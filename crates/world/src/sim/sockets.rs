@@ -16,7 +16,7 @@ use fake_kit::{Serving, serve};
 use futures_util::future::FutureExt;
 use http::StatusCode;
 use http::header::HOST;
-use transport::{Answering, Failure, Network, Request, Transport};
+use transport::{CallFuture, Network, Request, Transport, TransportError};
 
 /// A router behind a port of its own; it stops answering when this is dropped.
 pub(crate) struct Port {
@@ -25,8 +25,7 @@ pub(crate) struct Port {
     panicked: Panicked,
 }
 
-/// What a handler behind a port has panicked with: its task would swallow it, and in process it
-/// would not be.
+/// The panic of a handler behind a port: its task would swallow it, unlike in process.
 #[derive(Clone, Default)]
 struct Panicked(Arc<Mutex<Option<Box<dyn Any + Send>>>>);
 
@@ -37,8 +36,8 @@ impl Panicked {
             .expect("no code panics while it holds a panic")
     }
 
-    /// The same router, with every panic of a handler kept here.
-    fn kept(&self, router: Router) -> Router {
+    /// Adds a layer to `router` that keeps the panic of a handler here.
+    fn capture_panics(&self, router: Router) -> Router {
         let panicked = self.clone();
         router.layer(from_fn(move |request: Incoming, next: Next| {
             let panicked = panicked.clone();
@@ -57,7 +56,7 @@ impl Port {
     /// Serves `router` on a free loopback port.
     pub(crate) async fn open(router: Router, network: Network) -> std::io::Result<Port> {
         let panicked = Panicked::default();
-        let router = panicked.kept(router);
+        let router = panicked.capture_panics(router);
         let serving = serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), router).await?;
         Ok(Port {
             network,
@@ -68,10 +67,10 @@ impl Port {
 }
 
 impl Transport for Port {
-    fn call(&self, mut request: Request) -> Answering<'_> {
+    fn call(&self, mut request: Request) -> CallFuture<'_> {
         let host = &request.url[url::Position::BeforeHost..url::Position::AfterPort];
         let Ok(host) = host.parse() else {
-            return Box::pin(async { Err(Failure::NotConnected) });
+            return Box::pin(async { Err(TransportError::NotConnected) });
         };
         request.headers.entry(HOST).or_insert(host);
         let address = self.serving.address();
@@ -89,7 +88,7 @@ impl Transport for Port {
                         None => answer,
                     }
                 }
-                Err(()) => Err(Failure::NotConnected),
+                Err(()) => Err(TransportError::NotConnected),
             }
         })
     }

@@ -1,4 +1,4 @@
-//! Somebody on the way changes a delivery after BambooHR has signed and sent it.
+//! Tampering: a delivery is changed on its way after BambooHR has signed and sent it.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -19,7 +19,7 @@ impl Tampers {
         self.waiting().push((hook.to_owned(), with));
     }
 
-    /// Changes `request` if it is a delivery that somebody waits for, and says how.
+    /// Changes `request` if it is a delivery that an armed tampering waits for, and says how.
     pub(crate) fn meet(&self, request: &mut Request) -> Option<String> {
         // Every subscription of a world names itself as the `source` of its target.
         let hook = request

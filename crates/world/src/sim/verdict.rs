@@ -17,13 +17,13 @@ pub(crate) enum Verdict {
     Reset,
     /// The receiver acts, then the connection breaks.
     LostAnswer,
-    /// Somebody on the way answers instead; the receiver sees nothing.
+    /// A proxy answers instead; the receiver sees nothing.
     Instead(Box<Response>),
     /// The receiver acts; its answer is spoilt on the way back.
     Spoil(Spoil),
     /// The sender dies before it sends.
     KillBefore,
-    /// The receiver acts, and the sender dies before it is told.
+    /// The receiver acts, and the sender dies before it gets the response.
     KillAfter,
 }
 

@@ -1,7 +1,7 @@
 //! The fake BambooHR that generated requests are sent to, and words for them: every route with
 //! something to find, to change and to trip over.
 
-mod right;
+mod valid;
 mod words;
 
 use std::sync::Arc;
@@ -30,17 +30,17 @@ pub fn company() -> Company {
         fake.apply(command).expect("what a company can do");
     }
     let words = words(&fake.read(Company::clone));
-    let settings = right::trainings()
+    let settings = valid::trainings()
         .into_iter()
-        .chain(right::webhooks())
-        .map(|request| request.sent_by(words.base, &words.callers[0]));
+        .chain(valid::webhooks())
+        .map(|request| request.to_sent(words.base, &words.callers[0]));
     set_up(&fake, &settings.collect::<Vec<_>>());
     fake.read(Company::clone)
 }
 
 /// A fake of this company under a standing clock, whose deliveries go nowhere.
 pub fn fake(company: Company) -> FakeBambooHr {
-    let (clock, _) = Clock::standing_at(NOW.parse().expect("a time"));
+    let (clock, _) = Clock::stopped_at(NOW.parse().expect("a time"));
     FakeBambooHr::new(company, clock, Arc::new(Network::new()))
 }
 

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use fake_bamboohr::Company;
 
-use super::right::{self, FORM, JSON, XML};
+use super::valid::{self, FORM, JSON, XML};
 use crate::requests::{Header, Words};
 
 /// Words of paths, known and unknown.
@@ -55,7 +55,7 @@ fn own(words: &[&str]) -> Vec<String> {
 pub fn words(company: &Company) -> Words {
     Words {
         base: "/acme",
-        right: right::all(company),
+        right: valid::all(company),
         path: PATH.split(' ').map(str::to_owned).collect(),
         query: vec![
             (

@@ -1,7 +1,7 @@
 //! The fake Litmos that generated requests are sent to, and words for them: every route with
 //! something to find, to change and to trip over.
 
-mod right;
+mod valid;
 mod words;
 
 use clock::Clock;
@@ -10,7 +10,7 @@ use fake_litmos::{AccessLevel, Command, FakeLitmos, Site};
 use super::{Header, Request, set_up};
 pub use words::words;
 
-/// What stands before every path.
+/// The prefix of every path.
 const BASE: &str = "/v1.svc";
 const NOW: &str = "2026-11-02T08:00:00Z";
 
@@ -62,19 +62,19 @@ pub fn site() -> Site {
         NOW.parse().expect("a time"),
     )
     .expect("a key");
-    let (clock, hand) = Clock::standing_at(NOW.parse().expect("a time"));
+    let (clock, control) = Clock::stopped_at(NOW.parse().expect("a time"));
     let fake = FakeLitmos::new(site, clock);
     let import =
         r#"[{"Username":"dee@acme.test","FirstName":"Dee","LastName":"Lind","Email":"none"}]"#;
-    let import = Request::with_body("POST bulkimports?source=past", right::JSON, import);
-    set_up(&fake, &[import.sent_by(BASE, &fake.read(owner))]);
-    hand.move_to(LATER.parse().expect("a time"));
+    let import = Request::with_body("POST bulkimports?source=past", valid::JSON, import);
+    set_up(&fake, &[import.to_sent(BASE, &fake.read(owner))]);
+    control.move_to(LATER.parse().expect("a time"));
     fake.read(Site::clone)
 }
 
 /// A fake of this site under a standing clock.
 pub fn fake(site: Site) -> FakeLitmos {
-    let (clock, _) = Clock::standing_at(LATER.parse().expect("a time"));
+    let (clock, _) = Clock::stopped_at(LATER.parse().expect("a time"));
     FakeLitmos::new(site, clock)
 }
 
@@ -102,7 +102,7 @@ struct Ids {
 }
 
 impl Ids {
-    fn of(site: &Site) -> Ids {
+    fn from_site(site: &Site) -> Ids {
         let team = |name: &str| {
             site.teams()
                 .find(|team| team.name == name)
@@ -118,7 +118,7 @@ impl Ids {
                 .clone()
         };
         let list =
-            Request::bare("GET bulkimports?source=past&format=json").sent_by(BASE, &owner(site));
+            Request::bare("GET bulkimports?source=past&format=json").to_sent(BASE, &owner(site));
         let answers = set_up(&fake(site.clone()), &[list]);
         let jobs: serde_json::Value = serde_json::from_slice(&answers[0].body).expect("JSON");
         Ids {

@@ -2,7 +2,7 @@
 
 use fake_litmos::Site;
 
-use super::right::{self, JSON, XML};
+use super::valid::{self, JSON, XML};
 use super::{BASE, Ids, owner};
 use crate::requests::{Header, Words};
 
@@ -35,7 +35,7 @@ fn own(words: &[&str]) -> Vec<String> {
 /// What generated requests to a fake of [`site`](super::site) are made of. Its callers' keys are
 /// made for it.
 pub fn words(site: &Site) -> Words {
-    let ids = Ids::of(site);
+    let ids = Ids::from_site(site);
     let known = [
         &ids.hana,
         &ids.nils,
@@ -103,7 +103,7 @@ pub fn words(site: &Site) -> Words {
     ];
     Words {
         base: BASE,
-        right: right::all(&ids),
+        right: valid::all(&ids),
         path: own(&path).into_iter().chain(known.clone()).collect(),
         query: vec![
             ("source", own(&["generated", "generated", ""])),

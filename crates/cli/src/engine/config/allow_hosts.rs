@@ -3,7 +3,7 @@
 use fake_kit::AllowedHost;
 use serde::Deserialize;
 
-/// At least one.
+/// A list of at least one name.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "Vec<HostName>")]
 pub(super) struct AllowHosts(pub(super) Vec<AllowedHost>);
@@ -27,7 +27,7 @@ impl TryFrom<Vec<HostName>> for AllowHosts {
 
     fn try_from(names: Vec<HostName>) -> Result<AllowHosts, &'static str> {
         if names.is_empty() {
-            return Err("expected at least one name: without one no request would be answered");
+            return Err("expected at least one name; an empty list would refuse every request");
         }
         Ok(AllowHosts(
             names.into_iter().map(|HostName(name)| name).collect(),

@@ -1,5 +1,4 @@
-//! From the text of a config file to options and keys, or to everything that is wrong with it
-//! (CFG-1).
+//! Parses the text of a config file into options and keys, or into all its problems (CFG-1).
 //!
 //! Each key is read alone, so that one mistake does not hide another.
 
@@ -11,9 +10,9 @@ use sync_core::Config;
 use toml::de::{DeTable, DeValue};
 
 use super::keys::Keys;
-use super::problem::{Problem, in_words, no_such_key};
+use super::problem::{Problem, describe_error, unknown_key};
 
-/// Options of the rule book's section 22 of which only the default exists today.
+/// Options of section 22 of the rule book that only have their default value so far.
 const LATER: [&str; 20] = [
     "pre_start_days",
     "incremental_sync",
@@ -37,13 +36,13 @@ const LATER: [&str; 20] = [
     "import_queue",
 ];
 
-/// Reads the text.
-pub(super) fn check(text: &str) -> Result<(Config, Keys), Vec<Problem>> {
+/// Parses the text.
+pub(super) fn parse(text: &str) -> Result<(Config, Keys), Vec<Problem>> {
     let places = DeTable::parse(text)
         .map_err(|error| vec![Problem::syntax(&error)])?
         .into_inner();
     let table: toml::Table = toml::from_str(text).map_err(|error| vec![Problem::syntax(&error)])?;
-    let names = options();
+    let names = option_names();
     let (mut options, mut keys, mut problems) =
         (toml::Table::new(), toml::Table::new(), Vec::new());
     for (key, value) in table {
@@ -78,8 +77,8 @@ pub(super) fn check(text: &str) -> Result<(Config, Keys), Vec<Problem>> {
     }
 }
 
-/// The names of the options that are built: what a config itself is written with.
-fn options() -> Vec<String> {
+/// The names of the options that exist: those a default config is written with.
+fn option_names() -> Vec<String> {
     let written =
         serde_json::to_value(Config::default()).expect("a config holds nothing JSON cannot");
     written
@@ -90,7 +89,7 @@ fn options() -> Vec<String> {
 
 fn read<T: DeserializeOwned>(table: toml::Table, places: &DeTable<'_>) -> Result<T, Problem> {
     serde_path_to_error::deserialize(toml::Value::Table(table)).map_err(|error| {
-        let message = in_words(error.inner().message());
+        let message = describe_error(error.inner().message());
         Problem::new(
             place(error.path(), places),
             error.path().to_string(),
@@ -106,8 +105,8 @@ fn unknown(name: &str, options: &[String], places: &DeTable<'_>) -> Problem {
         .chain(Keys::NAMES)
         .collect();
     let message = match LATER.contains(&name) {
-        true => "only the default of this option exists today; leave it out".to_owned(),
-        false => no_such_key(name, &known),
+        true => "this option cannot be changed yet; remove it".to_owned(),
+        false => unknown_key(name, &known),
     };
     Problem::new(key_place(name, places).unwrap_or_default(), name, message)
 }
@@ -115,7 +114,13 @@ fn unknown(name: &str, options: &[String], places: &DeTable<'_>) -> Problem {
 fn missing(keys: &Keys) -> Vec<Problem> {
     let missing = keys.missing().into_iter();
     missing
-        .map(|(name, form)| Problem::new(0..0, name, format!("is missing; add `{name} = {form}`")))
+        .map(|(name, form)| {
+            Problem::new(
+                0..0,
+                name,
+                format!("missing required key; add `{name} = {form}`"),
+            )
+        })
         .collect()
 }
 
@@ -126,7 +131,7 @@ fn key_place(name: &str, table: &DeTable<'_>) -> Option<Range<usize>> {
         .map(toml::Spanned::span)
 }
 
-/// Where the value at `path` stands, or the key at its end, or as much of it as there is.
+/// The place of the value at `path`, or of the part of the path that exists.
 fn place(path: &Path, table: &DeTable<'_>) -> Range<usize> {
     let mut found = 0..0;
     let mut within: Option<&DeValue<'_>> = None;
@@ -153,7 +158,7 @@ fn place(path: &Path, table: &DeTable<'_>) -> Range<usize> {
     found
 }
 
-/// Where the values of a few keys stand, for problems that show only later.
+/// The place of a key, for problems that are found later.
 pub(super) fn place_of(key: &str, text: &str) -> Range<usize> {
     DeTable::parse(text)
         .ok()

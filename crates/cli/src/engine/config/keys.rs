@@ -9,7 +9,7 @@ use super::allow_hosts::AllowHosts;
 use super::secret::SecretSource;
 use super::vendor_url::VendorUrl;
 
-/// What a file says of them; what it leaves out is `None`.
+/// The values of these keys; `None` for a key that the file leaves out.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Keys {
@@ -22,13 +22,13 @@ pub(super) struct Keys {
     pub(super) litmos_source: Option<String>,
     pub(super) webhook_private_key: Option<SecretSource>,
     pub(super) allow_hosts: Option<AllowHosts>,
-    pub(super) administrator: Option<Vec<Entry>>,
+    pub(super) administrator: Option<Vec<AdministratorEntry>>,
 }
 
 /// One `[[administrator]]`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Entry {
+pub(super) struct AdministratorEntry {
     pub(super) name: String,
     pub(super) token: SecretSource,
     #[serde(default)]
@@ -36,7 +36,7 @@ pub(super) struct Entry {
 }
 
 impl Keys {
-    /// All of them.
+    /// The names of all keys.
     pub(super) const NAMES: [&str; 10] = [
         "listen",
         "data_dir",
@@ -50,10 +50,10 @@ impl Keys {
         "administrator",
     ];
 
-    /// Those that must be there, and are not.
+    /// The required keys that are missing, each with the form of its value.
     pub(super) fn missing(&self) -> Vec<(&'static str, &'static str)> {
         let secret = "{ file = \"…\" }";
-        let nobody = self.administrator.as_ref().is_none_or(Vec::is_empty);
+        let has_no_administrator = self.administrator.as_ref().is_none_or(Vec::is_empty);
         let all = [
             (self.data_dir.is_none(), "data_dir", "\"…\""),
             (
@@ -63,7 +63,7 @@ impl Keys {
             ),
             (self.litmos_api_key.is_none(), "litmos_api_key", secret),
             (
-                nobody,
+                has_no_administrator,
                 "administrator",
                 "[{ name = \"…\", token = { file = \"…\" } }]",
             ),
@@ -80,10 +80,10 @@ impl Keys {
     }
 }
 
-/// The address unless the file names another.
-pub(super) fn or_usual(url: Option<VendorUrl>, usual: &str) -> url::Url {
+/// The address in the file, or the default.
+pub(super) fn url_or_default(url: Option<VendorUrl>, default: &str) -> url::Url {
     url.map_or_else(
-        || usual.parse().expect("an address written in this program"),
+        || default.parse().expect("an address written in this program"),
         |url| url.0,
     )
 }

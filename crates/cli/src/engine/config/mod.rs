@@ -18,7 +18,7 @@ use sync_core::Config;
 use sync_engine::{Administrator, SealingKey, Setup};
 use url::Url;
 
-use self::keys::{Entry, Keys, or_usual};
+use self::keys::{AdministratorEntry, Keys, url_or_default};
 use self::problem::Problem;
 use self::secret::SecretSource;
 use crate::exit_code::{Exit, Stop};
@@ -26,19 +26,19 @@ use crate::exit_code::{Exit, Stop};
 /// A config that checks, its secrets read.
 #[derive(Debug)]
 pub(super) struct Installation {
-    /// Where admin API and receiver listen.
+    /// The address of the admin API and the receiver.
     pub(super) listen: SocketAddr,
-    /// Where store and key file are.
+    /// The folder of the store and the key file.
     pub(super) data_dir: PathBuf,
-    /// The names it may be called by; `None` for any.
+    /// The host names to accept; `None` for any.
     pub(super) allow_hosts: Option<Vec<AllowedHost>>,
-    /// What the engine is told.
-    pub(super) told: Told,
+    /// The config of the engine itself.
+    pub(super) engine: EngineConfig,
 }
 
-/// A [`Setup`] but for what is not in the file: the sealing key and the machine's own chance.
+/// A [`Setup`] without what is not in the file: the sealing key and the random seed.
 #[derive(Debug)]
-pub(super) struct Told {
+pub(super) struct EngineConfig {
     config: Config,
     bamboohr_url: Url,
     bamboohr_application_key: SecretString,
@@ -49,9 +49,9 @@ pub(super) struct Told {
     webhook_private_key: Option<SecretString>,
 }
 
-impl Told {
-    /// All an engine needs.
-    pub(super) fn setup(self, sealing_key: SealingKey, seed: [u8; 32]) -> Setup {
+impl EngineConfig {
+    /// Completes the setup of an engine.
+    pub(super) fn into_setup(self, sealing_key: SealingKey, seed: [u8; 32]) -> Setup {
         Setup {
             config: self.config,
             bamboohr_url: self.bamboohr_url,
@@ -71,25 +71,26 @@ impl Told {
 /// Reads and checks the file at `path`.
 ///
 /// # Errors
-/// There is no such file (1), or it does not check (2): every problem with file, line, column and
-/// key.
+/// The file does not exist (1) or does not check (2); the error names every problem with file,
+/// line, column and key.
 pub(super) fn read(path: &Path) -> Result<Installation, Stop> {
-    let text = std::fs::read_to_string(path).map_err(|error| unread(path, &error))?;
+    let text = std::fs::read_to_string(path).map_err(|error| read_error(path, &error))?;
     let folder = path.parent().unwrap_or(Path::new("."));
-    let (config, keys) = check::check(&text).map_err(|problems| wrong(path, &text, &problems))?;
+    let (config, keys) =
+        check::parse(&text).map_err(|problems| config_error(path, &text, &problems))?;
     let mut secrets = Secrets {
         folder,
         text: &text,
         problems: Vec::new(),
     };
-    let told = Told {
+    let engine = EngineConfig {
         config,
-        bamboohr_url: or_usual(keys.bamboohr_url.clone(), "https://api.bamboohr.com"),
+        bamboohr_url: url_or_default(keys.bamboohr_url.clone(), "https://api.bamboohr.com"),
         bamboohr_application_key: secrets.reveal(
             "bamboohr_application_key",
             keys.bamboohr_application_key.as_ref(),
         ),
-        litmos_url: or_usual(keys.litmos_url.clone(), "https://api.litmos.com/v1.svc"),
+        litmos_url: url_or_default(keys.litmos_url.clone(), "https://api.litmos.com/v1.svc"),
         litmos_api_key: secrets.reveal("litmos_api_key", keys.litmos_api_key.as_ref()),
         litmos_source: keys
             .litmos_source
@@ -102,12 +103,12 @@ pub(super) fn read(path: &Path) -> Result<Installation, Stop> {
             .map(|source| secrets.reveal("webhook_private_key", Some(source))),
     };
     if !secrets.problems.is_empty() {
-        return Err(wrong(path, &text, &secrets.problems));
+        return Err(config_error(path, &text, &secrets.problems));
     }
-    Ok(installation(folder, &keys, told))
+    Ok(installation(folder, &keys, engine))
 }
 
-fn installation(folder: &Path, keys: &Keys, told: Told) -> Installation {
+fn installation(folder: &Path, keys: &Keys, engine: EngineConfig) -> Installation {
     let data_dir = keys
         .data_dir
         .as_ref()
@@ -117,11 +118,11 @@ fn installation(folder: &Path, keys: &Keys, told: Told) -> Installation {
         listen: keys.listen(),
         data_dir,
         allow_hosts,
-        told,
+        engine,
     }
 }
 
-fn unread(path: &Path, error: &std::io::Error) -> Stop {
+fn read_error(path: &Path, error: &std::io::Error) -> Stop {
     let exit = match error.kind() {
         ErrorKind::InvalidData => Exit::BadFile,
         ErrorKind::NotFound | ErrorKind::IsADirectory | ErrorKind::NotADirectory => {
@@ -131,19 +132,19 @@ fn unread(path: &Path, error: &std::io::Error) -> Stop {
     };
     Stop::new(
         exit,
-        format!("--config: {} cannot be read: {error}", path.display()),
+        format!("--config: cannot read `{}`: {error}", path.display()),
     )
 }
 
-fn wrong(path: &Path, text: &str, problems: &[Problem]) -> Stop {
-    let told: String = problems
+fn config_error(path: &Path, text: &str, problems: &[Problem]) -> Stop {
+    let lines: Vec<String> = problems
         .iter()
-        .map(|problem| problem.shown(path, text))
+        .map(|problem| problem.render(path, text))
         .collect();
-    Stop::new(Exit::BadFile, told.trim_end())
+    Stop::bad_file(lines.join("\nerror: "))
 }
 
-/// Reads secrets and gathers what is wrong with them.
+/// Reads secrets and collects what is wrong with them.
 struct Secrets<'a> {
     folder: &'a Path,
     text: &'a str,
@@ -156,24 +157,24 @@ impl Secrets<'_> {
             source.reveal(self.folder)
         });
         revealed.unwrap_or_else(|why| {
-            self.note(path, why);
+            self.add_problem(path, why);
             SecretString::from("")
         })
     }
 
-    fn administrators(&mut self, entries: &[Entry]) -> Vec<Administrator> {
+    fn administrators(&mut self, entries: &[AdministratorEntry]) -> Vec<Administrator> {
         let mut known: Vec<Administrator> = Vec::new();
         for (index, entry) in entries.iter().enumerate() {
             let path = format!("administrator[{index}]");
             let token = self.reveal(&format!("{path}.token"), Some(&entry.token));
             if entry.name.trim().is_empty() {
-                self.note(
+                self.add_problem(
                     &format!("{path}.name"),
-                    "is blank; the audit trail needs a name",
+                    "the name is blank; the audit trail needs one",
                 );
             }
             if known.iter().any(|other| other.name == entry.name) {
-                self.note(
+                self.add_problem(
                     &format!("{path}.name"),
                     "another administrator has this name",
                 );
@@ -181,7 +182,7 @@ impl Secrets<'_> {
             let is_same =
                 |other: &Administrator| other.token.expose_secret() == token.expose_secret();
             if !token.expose_secret().is_empty() && known.iter().any(is_same) {
-                self.note(
+                self.add_problem(
                     &format!("{path}.token"),
                     "another administrator has this token",
                 );
@@ -196,7 +197,7 @@ impl Secrets<'_> {
         known
     }
 
-    fn note(&mut self, path: &str, why: impl Into<String>) {
+    fn add_problem(&mut self, path: &str, why: impl Into<String>) {
         let key = path.split(['[', '.']).next().unwrap_or(path);
         self.problems
             .push(Problem::new(check::place_of(key, self.text), path, why));

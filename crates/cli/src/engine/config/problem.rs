@@ -1,15 +1,15 @@
-//! One thing that is wrong with a config file: where, which key, what, and what to do.
+//! A problem in a config file: where it is, which key has it, what is wrong, and what to do.
 //!
-//! Lines of the file are never repeated, nor texts that stand where another type belongs: whoever
-//! writes a secret into the wrong place should not find it in a log as well (CON-3).
+//! A problem never repeats lines of the file, nor text where another type is expected: a secret
+//! that is written in the wrong place must not end up in a log as well (CON-3).
 
 use std::ops::Range;
 use std::path::Path;
 
-/// See the module.
+/// One problem in a config file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Problem {
-    /// Where, in bytes of the file.
+    /// The place in bytes of the file.
     place: Range<usize>,
     /// The key's path, such as `administrator[0].token`; empty for the whole file.
     path: String,
@@ -29,7 +29,7 @@ impl Problem {
         }
     }
 
-    /// The file is no TOML.
+    /// The file is not TOML.
     pub(super) fn syntax(error: &toml::de::Error) -> Problem {
         Problem::new(
             error.span().unwrap_or_default(),
@@ -38,8 +38,8 @@ impl Problem {
         )
     }
 
-    /// `engine.toml:3:1: clear_polcy: there is no such key; did you mean `clear_policy`?`
-    pub(super) fn shown(&self, file: &Path, text: &str) -> String {
+    /// `engine.toml:3:1: clear_polcy: unknown key; did you mean `clear_policy`?`
+    pub(super) fn render(&self, file: &Path, text: &str) -> String {
         let before = text.get(..self.place.start).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
         let column = before
@@ -54,24 +54,20 @@ impl Problem {
         } else {
             format!("{}: ", self.path)
         };
-        format!(
-            "{}:{line}:{column}: {path}{}\n",
-            file.display(),
-            self.message
-        )
+        format!("{}:{line}:{column}: {path}{}", file.display(), self.message)
     }
 
-    /// For sorting: as a reader meets them.
+    /// Where it starts, for sorting.
     pub(super) fn start(&self) -> usize {
         self.place.start
     }
 }
 
-/// What a refused value is told as, in words of the file instead of the program's.
-pub(super) fn in_words(refusal: &str) -> String {
+/// Describes the error of a parser in the terms of the file instead of the program's.
+pub(super) fn describe_error(refusal: &str) -> String {
     let quoted: Vec<&str> = refusal.split('`').skip(1).step_by(2).collect();
     if refusal.starts_with("unknown field ") {
-        return no_such_key(
+        return unknown_key(
             quoted.first().unwrap_or(&""),
             quoted.get(1..).unwrap_or_default(),
         );
@@ -90,7 +86,7 @@ pub(super) fn in_words(refusal: &str) -> String {
         );
     }
     if refusal.starts_with("missing field ") {
-        return format!("`{}` is missing", quoted.first().unwrap_or(&""));
+        return format!("missing key `{}`", quoted.first().unwrap_or(&""));
     }
     let numbered = refusal.replace(
         "expected u32",
@@ -108,18 +104,18 @@ pub(super) fn in_words(refusal: &str) -> String {
     }
 }
 
-/// A key nobody knows.
-pub(super) fn no_such_key(wrong: &str, known: &[&str]) -> String {
+/// The message for an unknown key.
+pub(super) fn unknown_key(wrong: &str, known: &[&str]) -> String {
     match scenario::closest(wrong, known) {
-        Some(close) => format!("there is no such key; did you mean `{close}`?"),
-        None => "there is no such key".to_owned(),
+        Some(close) => format!("unknown key; did you mean `{close}`?"),
+        None => "unknown key".to_owned(),
     }
 }
 
 /// `string "…"` without the string itself.
 fn kind(found: &str) -> &str {
     if found.starts_with("string") {
-        "a text"
+        "text"
     } else {
         found
     }
@@ -130,8 +126,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn refusals_are_told_in_words_of_the_file() {
-        let told = [
+    fn parser_errors_are_described_in_terms_of_the_file() {
+        let described = [
             "unknown field `fil`, expected `file` or `env`",
             "unknown field `zzz`, expected one of `name`, `token`",
             "unknown variant `owend`, expected one of `owned`, `always`, `never`",
@@ -141,15 +137,15 @@ mod tests {
             "invalid value: integer `-1`, expected u32",
             "expected 1 to 64, found 0",
         ]
-        .map(in_words);
+        .map(describe_error);
         assert_eq!(
-            told,
+            described,
             [
-                "there is no such key; did you mean `file`?",
-                "there is no such key",
+                "unknown key; did you mean `file`?",
+                "unknown key",
                 "expected `owned` or `always` or `never`, found `owend`; did you mean `owned`?",
-                "`token` is missing",
-                "expected a whole number from 0 to 4294967295, found a text",
+                "missing key `token`",
+                "expected a whole number from 0 to 4294967295, found text",
                 "expected a string, found boolean `true`",
                 "expected a whole number from 0 to 4294967295, found integer `-1`",
                 "expected 1 to 64, found 0",

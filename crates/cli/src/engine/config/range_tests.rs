@@ -48,7 +48,8 @@ const KEYS: [(&str, &[&str], &[&str]); 5] = [
     ("webhook_private_key", &[r#"{ file = "secret" }"#, r#"{ env = "PATH" }"#], &[r#""hunter2""#, "{}", r#"{ text = "hunter2" }"#, r#"{ file = "none" }"#, r#"{ file = "empty" }"#, r#"{ file = 5 }"#, "5", "true"]),
 ];
 
-/// The lines that must be there, each with something wrong in its place, and the path that is told.
+/// The lines that must be there, each with something wrong in its place, and the path that is
+/// message.
 #[rustfmt::skip]
 const NEEDED: [(&str, &str, &str); 20] = [
     ("data_dir", "5", "data_dir"),
@@ -74,14 +75,14 @@ const NEEDED: [(&str, &str, &str); 20] = [
 ];
 
 /// One refusal and no second, with the place, `path`, and no secret.
-fn assert_told(told: &str, path: &str, line: &str) {
-    let after_place = told.splitn(4, ':').nth(3).unwrap_or_default();
+fn assert_refused_at(message: &str, path: &str, line: &str) {
+    let after_place = message.splitn(4, ':').nth(3).unwrap_or_default();
     assert!(
         after_place.starts_with(&format!(" {path}: ")),
-        "{line}: {told}"
+        "{line}: {message}"
     );
-    assert_eq!(told.lines().count(), 1, "{line}: {told}");
-    assert!(!told.contains("hunter2"), "{line}: {told}");
+    assert_eq!(message.lines().count(), 1, "{line}: {message}");
+    assert!(!message.contains("hunter2"), "{line}: {message}");
 }
 
 #[test]
@@ -99,13 +100,13 @@ fn every_value_beyond_its_range_and_of_another_type_is_refused_by_its_path() {
     for (key, _, bad) in OPTIONS.iter().chain(&KEYS) {
         for value in *bad {
             let line = format!("{key} = {value}");
-            let told = refusal(&format!("{line}{LEAST}"));
+            let message = refusal(&format!("{line}{LEAST}"));
             let deeper = [format!("{key}[0]"), format!("{key}.file")];
             let path = deeper
                 .iter()
-                .find(|path| told.contains(&format!(" {path}: ")))
+                .find(|path| message.contains(&format!(" {path}: ")))
                 .map_or(*key, String::as_str);
-            assert_told(&told, path, &line);
+            assert_refused_at(&message, path, &line);
         }
     }
 }
@@ -119,8 +120,8 @@ fn what_must_be_there_is_refused_by_its_path_too() {
                 true => format!("{key} = {value}\n"),
                 false => format!("{line}\n"),
             });
-        let told = refusal(&lines.collect::<String>());
-        assert_told(&told, path, &format!("{key} = {value}"));
+        let message = refusal(&lines.collect::<String>());
+        assert_refused_at(&message, path, &format!("{key} = {value}"));
     }
 }
 
@@ -128,13 +129,13 @@ fn what_must_be_there_is_refused_by_its_path_too() {
 fn no_other_key_is_known_at_any_depth() {
     for (key, _, _) in OPTIONS.iter().chain(&KEYS) {
         let line = format!("{key}x = 1");
-        assert_told(
+        assert_refused_at(
             &refusal(&format!("{line}{LEAST}")),
             &format!("{key}x"),
             &line,
         );
         let capital = key.to_uppercase();
-        assert_told(
+        assert_refused_at(
             &refusal(&format!("{capital} = 1{LEAST}")),
             &capital,
             &capital,
@@ -166,7 +167,7 @@ fn no_other_key_is_known_at_any_depth() {
         "delete_learners",
         "options",
     ] {
-        assert_told(&refusal(&format!("{key} = \"x\"{LEAST}")), key, key);
+        assert_refused_at(&refusal(&format!("{key} = \"x\"{LEAST}")), key, key);
     }
 }
 
@@ -177,7 +178,7 @@ fn the_table_of_options_is_whole() {
         .concat();
     let config = read_text(&format!("{text}{LEAST}"))
         .expect("a config that checks")
-        .told
+        .engine
         .config;
     let written = serde_json::to_value(config).expect("a config holds nothing JSON cannot");
     let names = OPTIONS.map(|(key, _, _)| key);

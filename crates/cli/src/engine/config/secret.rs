@@ -1,4 +1,4 @@
-//! Where a secret stands: in a file or in the environment, never in the config itself.
+//! Where to read a secret: from a file or the environment, never from the config itself.
 
 use std::fmt;
 use std::os::unix::fs::PermissionsExt;
@@ -11,21 +11,21 @@ use serde::{Deserialize, Deserializer};
 /// `{ file = "…" }` or `{ env = "…" }`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum SecretSource {
-    /// The file holds it; line breaks at its end do not belong to it.
+    /// The content of this file without the line breaks at its end.
     File(PathBuf),
-    /// The variable of this name holds it.
+    /// The value of this environment variable.
     Env(String),
 }
 
-/// What stands here instead of a secret.
+/// The form of a value that refers to a secret.
 const FORM: &str =
-    "`{ file = \"…\" }` or `{ env = \"…\" }`: a secret is never written into this file";
+    "`{ file = \"…\" }` or `{ env = \"…\" }`: secrets are never written in this file";
 
 impl SecretSource {
-    /// Reads it. Paths begin at `folder` unless they are absolute.
+    /// Reads the secret. Relative paths start at `folder`.
     ///
     /// # Errors
-    /// A sentence: there is no such file or variable, or it holds nothing.
+    /// A message: the file or variable does not exist or is empty.
     pub(super) fn reveal(&self, folder: &Path) -> Result<SecretString, String> {
         let text = match self {
             SecretSource::File(path) => from_file(&folder.join(path))?,
@@ -33,7 +33,7 @@ impl SecretSource {
         };
         let secret = text.trim_end_matches(['\r', '\n']);
         if secret.is_empty() {
-            return Err(format!("{self} holds nothing"));
+            return Err(format!("{self} is empty"));
         }
         Ok(SecretString::from(secret))
     }
@@ -42,27 +42,28 @@ impl SecretSource {
 fn from_file(path: &Path) -> Result<String, String> {
     let shown = path.display();
     let text = std::fs::read_to_string(path)
-        .map_err(|error| format!("the file {shown} cannot be read: {error}"))?;
+        .map_err(|error| format!("cannot read the file `{shown}`: {error}"))?;
     let is_open =
         std::fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0);
     if is_open {
-        tracing::warn!(file = %shown, "this secret can be read by other accounts of the machine; `chmod 600` ends that");
+        tracing::warn!(file = %shown, "other users of this machine can read this secret; run `chmod 600` on the file");
     }
     Ok(text)
 }
 
 fn from_environment(name: &str) -> Result<String, String> {
-    let value = std::env::var_os(name).ok_or_else(|| format!("the variable {name} is not set"))?;
+    let value = std::env::var_os(name)
+        .ok_or_else(|| format!("the environment variable `{name}` is not set"))?;
     value
         .into_string()
-        .map_err(|_| format!("the variable {name} holds no text"))
+        .map_err(|_| format!("the environment variable `{name}` is not valid UTF-8"))
 }
 
 impl fmt::Display for SecretSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            SecretSource::File(path) => write!(f, "the file {}", path.display()),
-            SecretSource::Env(name) => write!(f, "the variable {name}"),
+            SecretSource::File(path) => write!(f, "the file `{}`", path.display()),
+            SecretSource::Env(name) => write!(f, "the environment variable `{name}`"),
         }
     }
 }
@@ -73,7 +74,7 @@ impl<'de> Deserialize<'de> for SecretSource {
     }
 }
 
-/// By hand, because the usual one would repeat a secret that stands here by mistake.
+/// Written out, because a derived one would repeat a secret that is written here by mistake.
 struct Form;
 
 impl<'de> Visitor<'de> for Form {
@@ -95,16 +96,12 @@ impl<'de> Visitor<'de> for Form {
             "file" => SecretSource::File(map.next_value()?),
             "env" => SecretSource::Env(map.next_value()?),
             _ => {
-                return Err(A::Error::custom(
-                    "expected the key `file` or `env`, found another",
-                ));
+                return Err(A::Error::custom("expected the key `file` or `env`"));
             }
         };
         match map.next_key::<String>()? {
             None => Ok(source),
-            Some(_) => Err(A::Error::custom(
-                "expected one of `file` and `env`, found more",
-            )),
+            Some(_) => Err(A::Error::custom("expected only one of `file` and `env`")),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Every key once right and once wrong; what is told is written out.
+//! Every key once right and once wrong; what is message is written out.
 
 use std::fs;
 
@@ -14,7 +14,7 @@ administrator = [{ name = "ada", token = { file = "secret" } }]
 "#;
 
 /// Reads `text` as the file `engine.toml` of a folder that holds a secret; returns the end and what
-/// was told.
+/// was message.
 pub(super) fn read_text(text: &str) -> Result<Installation, (Exit, String)> {
     let folder = std::env::temp_dir().join(format!(
         "rehearsal-config-{:?}",
@@ -25,23 +25,23 @@ pub(super) fn read_text(text: &str) -> Result<Installation, (Exit, String)> {
     fs::write(folder.join("empty"), "\n").unwrap();
     fs::write(folder.join("engine.toml"), text).unwrap();
     let read = read(&folder.join("engine.toml"));
-    let told = read.map_err(|stop| {
+    let message = read.map_err(|stop| {
         (
             stop.exit,
             stop.message.replace(&format!("{}/", folder.display()), ""),
         )
     });
     fs::remove_dir_all(&folder).unwrap();
-    told
+    message
 }
 
 pub(super) fn refusal(text: &str) -> String {
-    let (exit, told) = read_text(text).unwrap_err();
-    assert_eq!(exit, Exit::BadFile, "{told}");
-    told
+    let (exit, message) = read_text(text).unwrap_err();
+    assert_eq!(exit, Exit::BadFile, "{message}");
+    message
 }
 
-/// What is told of one more line below the least.
+/// What is message of one more line below the least.
 fn refusal_of(line: &str) -> String {
     refusal(&format!("{line}{LEAST}"))
 }
@@ -52,7 +52,7 @@ fn the_least_gives_the_defaults_of_the_interface() {
     assert_eq!(installation.listen.to_string(), "127.0.0.1:8183");
     assert!(installation.data_dir.ends_with("data"));
     assert!(installation.allow_hosts.is_none());
-    let setup = installation.told;
+    let setup = installation.engine;
     assert_eq!(setup.bamboohr_url.as_str(), "https://api.bamboohr.com/");
     assert_eq!(setup.litmos_url.as_str(), "https://api.litmos.com/v1.svc");
     assert_eq!(setup.litmos_source, "rehearsal");
@@ -113,12 +113,12 @@ can_manage_bamboohr_employees = true
     assert_eq!(installation.data_dir, Path::new("/var/lib/rehearsal"));
     let hosts = ["sync.example.com", "10.0.0.7:8183"].map(|name| name.parse().unwrap());
     assert_eq!(installation.allow_hosts, Some(hosts.to_vec()));
-    let Told {
+    let EngineConfig {
         config,
         webhook_private_key,
         administrators,
         ..
-    } = installation.told;
+    } = installation.engine;
     assert_eq!(config.litmos_calls_per_minute, 60);
     assert_eq!(config.company_timezone.name(), "Europe/Berlin");
     assert!(webhook_private_key.is_some() && administrators[0].can_manage_bamboohr_employees);
@@ -129,13 +129,13 @@ can_manage_bamboohr_employees = true
     let said: std::collections::BTreeSet<&str> = said.collect();
     let options = serde_json::to_value(&config).unwrap();
     for option in options.as_object().unwrap().keys() {
-        assert!(said.contains(option.as_str()), "{option} is not said here");
+        assert!(said.contains(option.as_str()), "{option} is not set here");
     }
 }
 
 #[test]
-fn a_wrong_key_or_value_is_told_with_its_place_and_path() {
-    let told = [
+fn a_wrong_key_or_value_is_reported_with_its_place_and_path() {
+    let message = [
         "clear_polcy = \"owned\"",
         "clear_policy = \"owend\"",
         "bulk_threshold = \"many\"",
@@ -160,10 +160,10 @@ fn a_wrong_key_or_value_is_told_with_its_place_and_path() {
         "allow_hosts = [\"sync.example.com\", \"https://sync.example.com\"]",
     ]
     .map(refusal_of);
-    insta::assert_snapshot!(told.join("\n"), @r"
-    engine.toml:1:1: clear_polcy: there is no such key; did you mean `clear_policy`?
+    insta::assert_snapshot!(message.join("\n"), @r"
+    engine.toml:1:1: clear_polcy: unknown key; did you mean `clear_policy`?
     engine.toml:1:16: clear_policy: expected `owned` or `always` or `never`, found `owend`; did you mean `owned`?
-    engine.toml:1:18: bulk_threshold: expected a whole number from 0 to 4294967295, found a text
+    engine.toml:1:18: bulk_threshold: expected a whole number from 0 to 4294967295, found text
     engine.toml:1:18: bulk_threshold: expected a whole number from 0 to 4294967295, found integer `-1`
     engine.toml:1:22: litmos_parallelism: expected 1 to 64, found 65
     engine.toml:1:17: max_clear_pct: expected 0 to 100, or `off` or -1, found 101
@@ -177,11 +177,11 @@ fn a_wrong_key_or_value_is_told_with_its_place_and_path() {
     engine.toml:1:30: terminated_values[1]: expected a string, found integer `5`
     engine.toml:1:18: protect_levels: expected `above_learner` or a list of access levels
     engine.toml:1:10: listen: expected an address such as `127.0.0.1:8183`
-    engine.toml:1:16: bamboohr_url: expected https: plain http is for addresses of this machine alone
-    engine.toml:1:1: reactivate: only the default of this option exists today; leave it out
+    engine.toml:1:16: bamboohr_url: expected https; plain http is only allowed for loopback addresses
+    engine.toml:1:1: reactivate: this option cannot be changed yet; remove it
     engine.toml:1:17: litmos_source: expected a string, found integer `5`
-    engine.toml:1:15: allow_hosts: expected at least one name: without one no request would be answered
-    engine.toml:1:15: allow_hosts: expected a sequence, found a text
+    engine.toml:1:15: allow_hosts: expected at least one name; an empty list would refuse every request
+    engine.toml:1:15: allow_hosts: expected a sequence, found text
     engine.toml:1:36: allow_hosts[1]: expected a name such as `sync.example.com`, with or without a port
     ");
 }
@@ -230,29 +230,29 @@ fn a_secret_in_the_file_itself_is_refused_and_not_repeated() {
             "litmos_api_key = { env = \"REHEARSAL_NOT_SET\" }",
         ),
     ];
-    let told = texts.map(|text| refusal(&text)).join("\n");
-    assert!(!told.contains("hunter2"), "{told}");
-    insta::assert_snapshot!(told, @r#"
-    engine.toml:4:18: litmos_api_key: expected `{ file = "…" }` or `{ env = "…" }`: a secret is never written into this file
-    engine.toml:4:1: litmos_api_kye: there is no such key; did you mean `litmos_api_key`?
-    engine.toml:5:42: administrator[0].token: expected the key `file` or `env`, found another
-    engine.toml:5:41: administrator[0].tokn: there is no such key; did you mean `token`?
-    engine.toml:5:42: administrator[0].token: expected one of `file` and `env`, found more
-    engine.toml:5:17: administrator: expected a sequence, found a text
+    let message = texts.map(|text| refusal(&text)).join("\n");
+    assert!(!message.contains("hunter2"), "{message}");
+    insta::assert_snapshot!(message, @r#"
+    engine.toml:4:18: litmos_api_key: expected `{ file = "…" }` or `{ env = "…" }`: secrets are never written in this file
+    engine.toml:4:1: litmos_api_kye: unknown key; did you mean `litmos_api_key`?
+    engine.toml:5:42: administrator[0].token: expected the key `file` or `env`
+    engine.toml:5:41: administrator[0].tokn: unknown key; did you mean `token`?
+    engine.toml:5:42: administrator[0].token: expected only one of `file` and `env`
+    engine.toml:5:17: administrator: expected a sequence, found text
     engine.toml:4:26: invalid basic string, expected `"`
-    engine.toml:4:1: litmos_api_key: the file none cannot be read: No such file or directory (os error 2)
-    engine.toml:4:1: litmos_api_key: the file empty holds nothing
-    engine.toml:4:1: litmos_api_key: the variable REHEARSAL_NOT_SET is not set
+    engine.toml:4:1: litmos_api_key: cannot read the file `none`: No such file or directory (os error 2)
+    engine.toml:4:1: litmos_api_key: the file `empty` is empty
+    engine.toml:4:1: litmos_api_key: the environment variable `REHEARSAL_NOT_SET` is not set
     "#);
 }
 
 #[test]
-fn what_is_missing_or_doubled_is_told_all_at_once() {
+fn all_missing_and_duplicate_keys_are_reported_at_once() {
     insta::assert_snapshot!(refusal(""), @r#"
-    engine.toml:1:1: data_dir: is missing; add `data_dir = "…"`
-    engine.toml:1:1: bamboohr_application_key: is missing; add `bamboohr_application_key = { file = "…" }`
-    engine.toml:1:1: litmos_api_key: is missing; add `litmos_api_key = { file = "…" }`
-    engine.toml:1:1: administrator: is missing; add `administrator = [{ name = "…", token = { file = "…" } }]`
+    engine.toml:1:1: data_dir: missing required key; add `data_dir = "…"`
+    error: engine.toml:1:1: bamboohr_application_key: missing required key; add `bamboohr_application_key = { file = "…" }`
+    error: engine.toml:1:1: litmos_api_key: missing required key; add `litmos_api_key = { file = "…" }`
+    error: engine.toml:1:1: administrator: missing required key; add `administrator = [{ name = "…", token = { file = "…" } }]`
     "#);
     let twins = "administrator = [{ name = \"ada\", token = { file = \"secret\" } }, \
                  { name = \"ada\", token = { file = \"secret\" } }, { name = \" \", token = { file = \"none\" } }]";
@@ -262,24 +262,24 @@ fn what_is_missing_or_doubled_is_told_all_at_once() {
     );
     insta::assert_snapshot!(refusal(&text), @r"
     engine.toml:5:1: administrator[1].name: another administrator has this name
-    engine.toml:5:1: administrator[1].token: another administrator has this token
-    engine.toml:5:1: administrator[2].token: the file none cannot be read: No such file or directory (os error 2)
-    engine.toml:5:1: administrator[2].name: is blank; the audit trail needs a name
+    error: engine.toml:5:1: administrator[1].token: another administrator has this token
+    error: engine.toml:5:1: administrator[2].token: cannot read the file `none`: No such file or directory (os error 2)
+    error: engine.toml:5:1: administrator[2].name: the name is blank; the audit trail needs one
     ");
     insta::assert_snapshot!(refusal("a = 1\nb = 2\nbulk = \"of\"\nbulk = \"off\"\n"), @"engine.toml:4:1: duplicate key");
     insta::assert_snapshot!(refusal("reactivat = 1\nbulk = \"of\"\n"), @r"
-    engine.toml:1:1: reactivat: there is no such key
-    engine.toml:2:8: bulk: expected `auto` or `off`, found `of`; did you mean `off`?
+    engine.toml:1:1: reactivat: unknown key
+    error: engine.toml:2:8: bulk: expected `auto` or `off`, found `of`; did you mean `off`?
     ");
 }
 
 #[test]
-fn a_file_that_is_not_there_is_a_wrong_command_line() {
+fn a_missing_file_is_a_wrong_command_line() {
     let stop = read(Path::new("/nowhere/engine.toml")).unwrap_err();
     assert_eq!(stop.exit, Exit::WrongCommandLine);
     assert!(
         stop.message
-            .starts_with("--config: /nowhere/engine.toml cannot be read"),
+            .starts_with("--config: cannot read `/nowhere/engine.toml`"),
         "{}",
         stop.message
     );

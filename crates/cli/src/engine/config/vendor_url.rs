@@ -1,4 +1,4 @@
-//! The address of a vendor: `https`, or plain `http` to this machine alone.
+//! The address of a vendor: `https`, or plain `http` on loopback.
 
 use serde::Deserialize;
 use url::{Host, Url};
@@ -24,7 +24,7 @@ impl TryFrom<String> for VendorUrl {
             "https" => Ok(VendorUrl(url)),
             "http" if is_loopback(&url) => Ok(VendorUrl(url)),
             "http" => {
-                Err("expected https: plain http is for addresses of this machine alone".to_owned())
+                Err("expected https; plain http is only allowed for loopback addresses".to_owned())
             }
             other => Err(format!("expected https, found {other}")),
         }
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_http_goes_to_this_machine_alone() {
+    fn plain_http_is_only_allowed_for_loopback() {
         for good in [
             "https://api.litmos.com/v1.svc",
             "http://127.0.0.1:8181",
@@ -59,7 +59,7 @@ mod tests {
             assert_eq!(refusal(good), None, "{good}");
         }
         let plain =
-            Some("expected https: plain http is for addresses of this machine alone".to_owned());
+            Some("expected https; plain http is only allowed for loopback addresses".to_owned());
         for wrong in [
             "http://api.litmos.com/v1.svc",
             "http://10.0.0.1/",

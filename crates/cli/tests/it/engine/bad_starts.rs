@@ -15,8 +15,8 @@ async fn a_config_that_does_not_check_is_two_and_one_that_is_not_there_is_one() 
         (code, error.as_str()),
         (
             2,
-            "engine.toml:1:1: clear_polcy: there is no such key; did you mean `clear_policy`?\n\
-             engine.toml:2:22: litmos_parallelism: expected 1 to 64, found 100\n"
+            "error: engine.toml:1:1: clear_polcy: unknown key; did you mean `clear_policy`?\n\
+             error: engine.toml:2:22: litmos_parallelism: expected 1 to 64, found 100\n"
         )
     );
     assert!(
@@ -27,7 +27,7 @@ async fn a_config_that_does_not_check_is_two_and_one_that_is_not_there_is_one() 
     let (code, error) = installation.refused();
     assert_eq!(code, 1);
     assert!(
-        error.starts_with("--config: engine.toml cannot be read: No such file"),
+        error.starts_with("error: --config: cannot read `engine.toml`: No such file"),
         "{error}"
     );
 }
@@ -44,7 +44,7 @@ async fn a_port_that_is_taken_is_three() {
     assert_eq!(code, 3, "{error}");
     assert!(
         error.starts_with(&format!(
-            "listen: {address} cannot be used: Address already in use"
+            "error: listen: cannot listen on {address}: Address already in use"
         )),
         "{error}"
     );
@@ -73,7 +73,7 @@ async fn a_store_that_cannot_be_opened_is_three_and_stays_as_it_was() {
     let (code, error) = installation.refused();
     assert_eq!(code, 3, "{error}");
     assert!(
-        error.starts_with("data_dir: cannot make the folder file/data: "),
+        error.starts_with("error: data_dir: cannot create the folder `file/data`: "),
         "{error}"
     );
 }
@@ -87,7 +87,7 @@ async fn a_second_process_on_the_same_store_says_so_and_stops() {
     assert_eq!(code, 3, "{error}");
     assert!(
         error.ends_with(
-            "another process uses this store. End that process, or name another folder\n"
+            "another process uses this store\nhelp: stop that process, or use another folder\n"
         ),
         "{error}"
     );
@@ -95,7 +95,7 @@ async fn a_second_process_on_the_same_store_says_so_and_stops() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_store_that_is_gone_is_not_begun_anew_in_silence() {
+async fn a_missing_store_is_not_replaced_silently() {
     let vendors = Vendors::start(&[("Ana", "Ruiz", "ana@acme.test")]).await;
     let installation = Installation::new("gone-store", &vendors);
     let engine = Engine::start(&installation);
@@ -112,10 +112,10 @@ async fn a_store_that_is_gone_is_not_begun_anew_in_silence() {
     let (code, error) = installation.refused();
     assert_eq!(code, 3, "{error}");
     assert!(
-        error.contains("data/engine.sqlite3 is missing, and the key file data/sealing.key"),
+        error.contains("data/engine.sqlite3 is missing, but the key file data/sealing.key"),
         "{error}"
     );
-    assert!(error.contains("start once with --new-store"), "{error}");
+    assert!(error.contains("run once with --new-store"), "{error}");
     assert!(
         !installation.path("data/engine.sqlite3").exists(),
         "nothing was made"
@@ -139,7 +139,8 @@ async fn a_store_that_is_gone_is_not_begun_anew_in_silence() {
     let output = installation.command().arg("--new-store").output().unwrap();
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(
-        output.status.code() == Some(3) && error.contains("is for a folder whose store is gone"),
+        output.status.code() == Some(3)
+            && error.contains("is only for a folder whose store is lost"),
         "{error}"
     );
     // Without the option it starts as ever.
@@ -155,11 +156,11 @@ async fn a_store_of_other_versions_is_refused_without_sql_and_with_what_to_do() 
     for (version, words) in [
         (
             1000,
-            "the file was written by a newer version. It was left as it is; start the newer program",
+            "the file was written by a newer version\nhelp: it was not changed; start the newer program",
         ),
         (
             1,
-            "the file's tables are not those of the version it names. It was left as it is",
+            "the file's tables are not those of the version it names\nhelp: it was not changed",
         ),
     ] {
         let installation = Installation::new(&format!("version-{version}"), &vendors);

@@ -208,7 +208,12 @@ impl Engine {
             .status()
             .unwrap();
         assert!(killed.success());
-        while !self.log.lock().unwrap().contains("the engine stops once") {
+        while !self
+            .log
+            .lock()
+            .unwrap()
+            .contains("stopping: calls under way are finished first")
+        {
             let reading = self.reading.as_ref().unwrap();
             assert!(
                 !reading.is_finished(),

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use clock::{Clock, Hand, Part, wait_until};
+use clock::{Clock, ClockControl, Part, wait_until};
 use fake_bamboohr::{Command, Company, FakeBambooHr, Fields, Zone};
 use fake_kit::Serving;
 use fake_litmos::{FakeLitmos, Member, Site};
@@ -30,23 +30,23 @@ impl Vendors {
     /// Access.
     pub(crate) async fn start(people: &[(&str, &str, &str)]) -> Vendors {
         let clock = Clock::real();
-        Vendors::of(company(people, &clock), unlimited(), clock).await
+        Vendors::new(company(people, &clock), unlimited(), clock).await
     }
 
     /// The same, whose bulk imports are over once they are asked for: every call moves their clock
     /// on.
     pub(crate) async fn hurried(people: &[(&str, &str, &str)]) -> Vendors {
-        let (clock, hand) = Clock::running_from(None);
-        let vendors = Vendors::of(company(people, &clock), unlimited(), clock).await;
+        let (clock, control) = Clock::running_from(None);
+        let vendors = Vendors::new(company(people, &clock), unlimited(), clock).await;
         let hurry = Hurry {
-            hand,
+            control,
             parts: vendors.litmos.parts(),
         };
         assert!(vendors.gate.0.hurry.set(hurry).is_ok());
         vendors
     }
 
-    pub(crate) async fn of(company: Company, site: Site, clock: Clock) -> Vendors {
+    pub(crate) async fn new(company: Company, site: Site, clock: Clock) -> Vendors {
         let bamboohr = FakeBambooHr::new(company, clock.clone(), Arc::new(Network::new()));
         let litmos = FakeLitmos::new(site, clock.clone());
         let (gate, bamboohr_gate) = (Gate::default(), Gate::default());
@@ -169,14 +169,14 @@ struct Inner {
 
 /// Moves a vendor's clock on with every call.
 struct Hurry {
-    hand: Hand,
+    control: ClockControl,
     parts: Vec<Arc<dyn Part>>,
 }
 
 impl Hurry {
     async fn on(&self) {
-        let now = self.hand.clock().now() + SignedDuration::from_secs(10);
-        self.hand.move_to(now);
+        let now = self.control.clock().now() + SignedDuration::from_secs(10);
+        self.control.move_to(now);
         for part in &self.parts {
             while part.next_wakeup().is_some_and(|at| at <= now) {
                 part.tick().await;

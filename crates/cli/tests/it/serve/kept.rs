@@ -311,11 +311,11 @@ fn files_of_different_moments_are_refused_with_the_remedy() {
     let data = folder.path("world");
     let file = |name: &str| folder.0.join("world").join(name);
     let options = [START, "--data", &data];
-    let told = |remedy: &str| {
+    let assert_refused = |remedy: &str| {
         let (code, error) = refused(&options);
         assert_eq!(code, 3, "{error}");
         assert!(
-            error.contains(remedy) && error.contains("name another folder"),
+            error.contains(remedy) && error.contains("use another folder"),
             "{error}"
         );
     };
@@ -335,10 +335,10 @@ fn files_of_different_moments_are_refused_with_the_remedy() {
             }
         }
         fs::copy(folder.path(name), file(name)).unwrap();
-        told("are of different moments: one of them was put back without the other");
+        assert_refused("are from different moments: one of them was restored without the other");
         fs::remove_file(file(name)).unwrap();
-        told(if name == "world.sqlite3" {
-            "and no world.sqlite3 with its BambooHR and Litmos"
+        assert_refused(if name == "world.sqlite3" {
+            "but world.sqlite3 with its BambooHR and Litmos does not"
         } else {
             "engine.sqlite3 is missing"
         });
@@ -420,8 +420,8 @@ fn a_folder_of_the_version_before_is_taken_over_with_a_warning() {
     }
     let log = second.kill();
     assert!(
-        log.contains("an older version kept BambooHR and Litmos")
-            && log.contains("name another folder"),
+        log.contains("an older version saved BambooHR and Litmos")
+            && log.contains("use another folder"),
         "{log}"
     );
     for name in ["bamboohr.json", "litmos.json", "clock.json"] {
@@ -477,7 +477,7 @@ fn what_cannot_be_kept_is_not_answered() {
     drop(answers);
     let (status, log) = served.ended();
     assert!(
-        log.contains("What is not kept is not answered") && log.contains("world.sqlite3"),
+        log.contains("what cannot be saved is not answered") && log.contains("world.sqlite3"),
         "{log}"
     );
     assert_eq!(status.code(), Some(3));

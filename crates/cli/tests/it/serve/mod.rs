@@ -179,7 +179,7 @@ fn the_start_page_shows_the_clock_and_the_servers() {
 }
 
 #[test]
-fn the_clock_is_moved_forward_only_and_says_what_it_takes() {
+fn the_clock_only_moves_forward() {
     let served = Served::start(&["--clock", "2026-11-02T08:00"]);
     let advance = |body| served.console("POST", "/clock/advance", Some(body));
     assert_eq!(
@@ -196,21 +196,21 @@ fn the_clock_is_moved_forward_only_and_says_what_it_takes() {
         refused["error"]
             .as_str()
             .unwrap()
-            .starts_with("the clock moves forward only")
+            .starts_with("the clock only moves forward")
     );
     let (status, refused) = advance(json!({ "by": "soon" }));
     assert_eq!(
         (status, refused["error"].as_str()),
         (
             400,
-            Some("`soon` is no length of time; write `P1D`, `PT90M`, `3d` or `90m`")
+            Some("invalid duration `soon`; expected `P1D`, `PT90M`, `3d` or `90m`")
         )
     );
     assert_eq!(advance(json!({ "by": "1h", "next": true })).0, 400);
 }
 
 #[test]
-fn a_kept_world_goes_on_where_it_stopped() {
+fn a_saved_world_continues_where_it_stopped() {
     let folder = Folder::new("kept");
     let data = folder.path("world");
     let options = ["--clock", "2026-11-02T08:00", "--data", &data];
@@ -309,7 +309,7 @@ fn what_cannot_be_served_says_what_to_do() {
     assert_eq!(code, 3);
     assert!(
         error.contains(&address)
-            && error.contains("name another address (port 0 takes a free one)"),
+            && error.contains("choose another address (port 0 picks a free one)"),
         "{error}"
     );
 
@@ -323,7 +323,7 @@ fn what_cannot_be_served_says_what_to_do() {
     let (code, error) = refused(&["--data", &data]);
     assert_eq!(code, 3);
     assert!(
-        error.contains("It was left as it is; move it away, or name another folder"),
+        error.contains("it was not changed; move it away, or use another folder"),
         "{error}"
     );
     let notes = std::fs::read_to_string(format!("{data}/engine.sqlite3")).unwrap();
@@ -344,7 +344,7 @@ fn what_cannot_be_served_says_what_to_do() {
         error.contains("patience") && error.contains("--help-knobs"),
         "{error}"
     );
-    for (knob, told) in [
+    for (knob, expected) in [
         (
             "litmos.rate_limit=-1",
             "takes a whole number or `off`, not `-1`",
@@ -379,10 +379,10 @@ fn what_cannot_be_served_says_what_to_do() {
             "there is no knob `litmos.litmos.rate_limit`",
         ),
         ("litmos.=1", "there is no knob `litmos.`"),
-        ("litmos.rate_limit", "write PARTY.NAME=VALUE"),
-        ("rate_limit=off", "write PARTY.NAME=VALUE"),
-        ("Litmos.rate_limit=off", "`Litmos` has no knobs"),
-        ("=", "write PARTY.NAME=VALUE"),
+        ("litmos.rate_limit", "expected PARTY.NAME=VALUE"),
+        ("rate_limit=off", "expected PARTY.NAME=VALUE"),
+        ("Litmos.rate_limit=off", "unknown party `Litmos`"),
+        ("=", "expected PARTY.NAME=VALUE"),
     ] {
         // Whatever is taken for a knob ends at the port that is taken, and does not serve for ever.
         let options = [
@@ -401,7 +401,10 @@ fn what_cannot_be_served_says_what_to_do() {
             output.status.code().unwrap(),
             String::from_utf8(output.stderr).unwrap(),
         );
-        assert!(code == 1 && error.contains(told), "{knob}: {code} {error}");
+        assert!(
+            code == 1 && error.contains(expected),
+            "{knob}: {code} {error}"
+        );
     }
     let (code, error) = refused(&["--env-file", &folder.path("no/such/folder.env")]);
     assert_eq!(code, 3);
@@ -414,7 +417,7 @@ fn what_cannot_be_served_says_what_to_do() {
 }
 
 #[test]
-fn a_body_the_engine_cannot_take_is_told_why_and_changes_nothing() {
+fn a_rejected_body_gets_a_reason_and_changes_nothing() {
     let served = Served::start(&["--clock", "manual"]);
     let (status, problem) = served.engine("PUT", "/api/selection", Some(json!({ "all": true })));
     assert_eq!(
@@ -474,7 +477,7 @@ fn a_knob_can_be_set_at_the_start_and_later() {
     );
     assert_eq!(status, 400);
     assert!(refused["error"].as_str().unwrap().contains("nonsense"));
-    for (name, value, told) in [
+    for (name, value, expected) in [
         (
             "litmos.rate_limit",
             json!("-1"),
@@ -495,12 +498,12 @@ fn a_knob_can_be_set_at_the_start_and_later() {
             json!("off"),
             "there is no knob `litmos.litmos.rate_limit`",
         ),
-        ("rate_limit", json!("off"), "there is no knob `rate_limit`"),
-        ("", json!("off"), "there is no knob ``"),
+        ("rate_limit", json!("off"), "unknown knob `rate_limit`"),
+        ("", json!("off"), "unknown knob ``"),
         (
             "zendesk.rate_limit",
             json!("off"),
-            "there is no knob `zendesk.rate_limit`",
+            "unknown knob `zendesk.rate_limit`",
         ),
         ("litmos.rate_limit", json!(5), "expected a string"),
         ("litmos.rate_limit", Value::Null, "expected a string"),
@@ -513,7 +516,7 @@ fn a_knob_can_be_set_at_the_start_and_later() {
         let (status, refused) = served.console("PUT", "/knobs", Some(json!({ name: value })));
         let error = refused["error"].as_str().unwrap_or_default();
         assert!(
-            (400..500).contains(&status) && error.contains(told),
+            (400..500).contains(&status) && error.contains(expected),
             "{name}: {status} {refused}"
         );
     }

@@ -247,11 +247,11 @@ impl Served {
 
     /// Stops it as a service manager would.
     pub(crate) fn stop(mut self) -> ExitStatus {
-        let told = Command::new("kill")
+        let status = Command::new("kill")
             .args(["-TERM", &self.child.id().to_string()])
             .status()
             .unwrap();
-        assert!(told.success());
+        assert!(status.success());
         self.child.wait().unwrap()
     }
 
@@ -264,11 +264,11 @@ impl Served {
 
     /// Ends it as a crash would while others wait for its answers.
     pub(crate) fn kill_now(&self) {
-        let told = Command::new("kill")
+        let status = Command::new("kill")
             .args(["-KILL", &self.child.id().to_string()])
             .status()
             .unwrap();
-        assert!(told.success());
+        assert!(status.success());
     }
 
     /// Waits until it has ended by itself; how, and what it logged.

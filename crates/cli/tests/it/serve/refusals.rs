@@ -133,9 +133,12 @@ fn a_refused_call_is_logged_with_the_reason() {
         ),
     ];
     let mut wanted = Vec::new();
-    for (base, method, path, headers, body, told) in cases {
+    for (base, method, path, headers, body, expected) in cases {
         let (status, _) = served.call(base, method, path, headers, body.as_ref());
-        assert!(told.starts_with(&status.to_string()), "{path}: {status}");
+        assert!(
+            expected.starts_with(&status.to_string()),
+            "{path}: {status}"
+        );
         let party = if base == "LITMOS_URL" {
             "Litmos"
         } else {
@@ -143,7 +146,7 @@ fn a_refused_call_is_logged_with_the_reason() {
         };
         wanted.push((
             format!("2026-11-02T08:00:00-07:00 {party}: {method} "),
-            format!("-> {told}"),
+            format!("-> {expected}"),
         ));
     }
     // Of what is answered nothing is said.
@@ -162,10 +165,10 @@ fn a_refused_call_is_logged_with_the_reason() {
     let log = served.kill();
     let lines: Vec<&str> = log.lines().collect();
     assert_eq!(lines.len(), wanted.len(), "{log}");
-    for (line, (call, told)) in lines.iter().zip(&wanted) {
+    for (line, (call, expected)) in lines.iter().zip(&wanted) {
         assert!(
-            line.contains(call) && line.contains(told),
-            "{line}\nhas no {call}{told}"
+            line.contains(call) && line.contains(expected),
+            "{line}\nhas no {call}{expected}"
         );
         assert!(
             !line.contains("0123456789") && !line.contains(&key) && !line.contains(&basic[1]),

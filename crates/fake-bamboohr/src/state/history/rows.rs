@@ -17,8 +17,8 @@ use crate::state::texts::Texts;
 /// The most rows in one chunk.
 const CHUNK_ROWS_MAX: usize = 32;
 
-/// The rows of one table of one employee, the future ones too, in the order of their dates and, of one
-/// date, of their ids. No chunk is empty.
+/// The rows of one table of one employee, the future ones too, in the order of their dates and, of
+/// one date, of their ids. No chunk is empty.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct History(Vec<Chunk>);
 

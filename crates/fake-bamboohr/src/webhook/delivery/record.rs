@@ -3,7 +3,7 @@
 use http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use transport::Failure;
+use transport::TransportError;
 
 use super::retry::{Retried, Retry, RetryTimestamp};
 use crate::webhook::subscription::Format;
@@ -96,14 +96,14 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    pub(crate) fn from_response(answer: &Result<transport::Response, Failure>) -> Outcome {
+    pub(crate) fn from_response(answer: &Result<transport::Response, TransportError>) -> Outcome {
         match answer {
             Ok(response) => Outcome::Status(response.status.as_u16()),
             // The status arrived; only the body, which is not read, was too long.
-            Err(Failure::TooLarge) => Outcome::Status(StatusCode::OK.as_u16()),
-            Err(Failure::NotConnected) => Outcome::NotConnected,
-            Err(Failure::Broken) => Outcome::Broken,
-            Err(Failure::TimedOut) => Outcome::TimedOut,
+            Err(TransportError::TooLarge) => Outcome::Status(StatusCode::OK.as_u16()),
+            Err(TransportError::NotConnected) => Outcome::NotConnected,
+            Err(TransportError::Broken) => Outcome::Broken,
+            Err(TransportError::TimedOut) => Outcome::TimedOut,
         }
     }
 

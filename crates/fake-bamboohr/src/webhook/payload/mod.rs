@@ -1,4 +1,5 @@
-//! The body of a delivery: what is reported, and the four ways it is written (sections 8.5 and 8.6).
+//! The body of a delivery: what is reported, and the four ways it is written (sections 8.5 and
+//! 8.6).
 
 mod build;
 mod context;

@@ -180,10 +180,10 @@ async fn a_hundred_calls_in_sixty_seconds_and_no_more() {
         "503 The API rating limit has been exceeded.\ncontent-length: 52\ncontent-type: application/json\n\
          server: Microsoft-IIS/7.5\nx-powered-by: ASP.NET\n\n{\"Detail\":\"The API rating limit has been exceeded.\"}"
     );
-    desk.hand
+    desk.control
         .move_to("2026-11-02T08:00:59.999999Z".parse().expect("a time"));
     assert!(desk.ask("GET users").await.status.starts_with("503"));
-    desk.hand
+    desk.control
         .move_to("2026-11-02T08:01:00Z".parse().expect("a time"));
     // The refused calls did not count, so the whole hundred is free again.
     for _ in 0..100 {
@@ -220,7 +220,7 @@ async fn the_limit_is_per_key_and_turned_by_knobs() {
     // end.
     desk.set("rate_limit", "0");
     desk.set("retry_after", "18446744073709551615");
-    desk.hand
+    desk.control
         .move_to("2026-11-03T08:00:00Z".parse().expect("a time"));
     let answer = desk.ask("GET users").await;
     assert_eq!(answer.status, "429 The API rating limit has been exceeded.");

@@ -206,7 +206,7 @@ async fn every_call_with_a_body_refuses_a_bad_one_in_good_time_and_changes_nothi
             );
         }
     }
-    desk.hand
+    desk.control
         .move_to("2026-11-02T09:00:00Z".parse().expect("a time"));
     assert_eq!(desk.fake.read(Site::clone), before);
 }
@@ -368,7 +368,8 @@ async fn ten_thousand_characters_are_refused_or_find_nothing() {
                 .status,
             "200"
         );
-        desk.hand.move_to(now + jiff::SignedDuration::from_secs(2));
+        desk.control
+            .move_to(now + jiff::SignedDuration::from_secs(2));
         let job = desk.ask("GET bulkimports?format=json&limit=1").await.body;
         assert!(
             job.contains(r#""TotalUsersCreated":0,"Failed":1,"#),

@@ -36,13 +36,13 @@ async fn has_rung(part: &dyn clock::Part) -> bool {
 #[tokio::test]
 async fn a_clock_set_back_keeps_no_new_import_waiting_for_an_old_one() {
     let desk = Desk::new();
-    desk.hand.move_to(at("12:00:00"));
+    desk.control.move_to(at("12:00:00"));
     queue(&desk, "early").await;
-    desk.hand.jump_to(at("09:00:00"));
+    desk.control.jump_to(at("09:00:00"));
     queue(&desk, "late").await;
     let part = desk.fake.parts().remove(0);
     assert_eq!(part.next_wakeup(), Some(at("09:00:02")));
-    desk.hand.move_to(at("09:00:02"));
+    desk.control.move_to(at("09:00:02"));
     assert!(made(&desk, "late") && !made(&desk, "early"));
     let jobs = desk.ask("GET bulkimports?format=json").await.body;
     let states: Vec<&str> = jobs
@@ -56,7 +56,7 @@ async fn a_clock_set_back_keeps_no_new_import_waiting_for_an_old_one() {
         "the newest first, whatever the clock said"
     );
     assert_eq!(part.next_wakeup(), Some(at("12:00:02")));
-    desk.hand.move_to(at("12:00:02"));
+    desk.control.move_to(at("12:00:02"));
     assert!(made(&desk, "early"));
     assert_eq!(part.next_wakeup(), None);
 }
@@ -68,7 +68,7 @@ async fn an_import_that_waits_comes_back_with_a_snapshot_and_is_carried_out_once
     let json = desk
         .fake
         .read(|site| serde_json::to_string(site).expect("plain data"));
-    desk.hand.move_to(at("08:00:02"));
+    desk.control.move_to(at("08:00:02"));
     assert!(made(&desk, "ben"));
     let part = desk.fake.parts().remove(0);
     while has_rung(&*part).await {}
@@ -78,10 +78,10 @@ async fn an_import_that_waits_comes_back_with_a_snapshot_and_is_carried_out_once
         has_rung(&*part).await,
         "whoever waits for what is due next hears of it"
     );
-    desk.hand.jump_to(at("08:00:00"));
+    desk.control.jump_to(at("08:00:00"));
     assert!(!made(&desk, "ben"));
     assert_eq!(part.next_wakeup(), Some(at("08:00:02")));
-    desk.hand.move_to(at("08:00:02"));
+    desk.control.move_to(at("08:00:02"));
     part.tick().await;
     part.tick().await;
     assert!(made(&desk, "ben"));

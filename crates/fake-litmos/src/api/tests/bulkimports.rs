@@ -10,7 +10,8 @@ const BEN: &str = r#"{"Username":"ben@acme.test","FirstName":"Ben","LastName":"O
 
 fn wait(desk: &Desk, seconds: i64) {
     let now = desk.fake.clock().now();
-    desk.hand.move_to(now + SignedDuration::from_secs(seconds));
+    desk.control
+        .move_to(now + SignedDuration::from_secs(seconds));
 }
 
 /// Queues an import in JSON; the job's id.
@@ -58,7 +59,7 @@ async fn a_job_is_answered_at_once_and_nothing_has_happened_yet() {
         answer.body,
         r#"{"Id":"IlYKb2msejpy0SPl-p8_ml2","ImportDate":"2026-11-02T08:00:00","Status":"Waiting","TotalRecords":1,"TotalUsersCreated":0,"Failed":0,"Duplicate":0,"InvalidEmail":0,"SendEmails":false,"SkipFirstLogin":true,"IsAPIImport":true}"#
     );
-    desk.hand
+    desk.control
         .move_to("2026-11-02T08:00:01.840Z".parse().expect("a time"));
     let answer = desk
         .send(

@@ -198,7 +198,7 @@ async fn an_import_assigns_courses_by_code_and_writes_custom_fields_by_number() 
         desk.send("POST bulkimports", JSON, &rows).await.status,
         "200"
     );
-    desk.hand
+    desk.control
         .move_to(desk.fake.clock().now() + SignedDuration::from_secs(2));
     let courses = desk
         .ask("GET users/rT7_k2-Lq0M1/courses?format=json")

@@ -19,7 +19,7 @@ async fn answers_and_refusals_have_the_date_of_the_fakes_clock() {
     let dated = |status: &str, date: &str| (status.to_owned(), Some(date.to_owned()));
     let answer = desk.ask("GET users/rT7_k2-Lq0M1").await;
     assert_eq!(date(answer), dated("200", "Mon, 02 Nov 2026 08:00:00 GMT"));
-    desk.hand
+    desk.control
         .move_to(desk.fake.clock().now() + SignedDuration::from_millis(61_900));
     let answer = desk.ask("GET users/nobody?format=json").await;
     assert_eq!(

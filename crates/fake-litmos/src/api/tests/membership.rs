@@ -500,7 +500,7 @@ async fn an_import_takes_people_into_teams_by_code_and_never_out() {
             .status,
         "200"
     );
-    desk.hand
+    desk.control
         .move_to(desk.fake.clock().now() + SignedDuration::from_secs(2));
     assert_eq!(members(&desk, &north), ["ana.ruiz@acme.test"]);
     assert_eq!(

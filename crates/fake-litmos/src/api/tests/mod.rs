@@ -29,7 +29,7 @@ mod users_paginated;
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
-use clock::{Clock, Hand};
+use clock::{Clock, ClockControl};
 use fake_kit::InputLog;
 use http::{Method, Request};
 use http_body_util::BodyExt;
@@ -100,7 +100,7 @@ impl InputLog<Input> for Written {
 /// does to it must lead to the same site once more.
 struct Desk {
     fake: FakeLitmos,
-    hand: Hand,
+    control: ClockControl,
     key: String,
     begun: Site,
     written: Arc<Written>,
@@ -210,7 +210,7 @@ impl Desk {
         let mut site = Site::new(1);
         site.learners.put(ana());
         let key = site.owner_key().to_owned();
-        let (clock, hand) = Clock::standing_at("2026-11-02T08:00:00Z".parse().expect("a time"));
+        let (clock, control) = Clock::stopped_at("2026-11-02T08:00:00Z".parse().expect("a time"));
         let (fake, written) = (
             FakeLitmos::new(site.clone(), clock),
             Arc::new(Written::default()),
@@ -218,7 +218,7 @@ impl Desk {
         fake.record_to(Arc::clone(&written) as Arc<dyn InputLog<Input>>);
         Desk {
             fake,
-            hand,
+            control,
             key,
             begun: site,
             written,

@@ -21,7 +21,7 @@ async fn names(desk: &Desk, query: &str) -> Vec<String> {
 #[tokio::test]
 async fn a_user_of_the_range_is_complete_with_four_members_more_and_no_login_key() {
     let desk = Desk::new();
-    desk.hand
+    desk.control
         .move_to("2026-11-02T08:00:05.120Z".parse().expect("a time"));
     assert_eq!(
         desk.send("PUT users/rT7_k2-Lq0M1", JSON, ANA).await.status,
@@ -69,7 +69,7 @@ async fn creations_updates_and_imports_count_and_deletions_do_not_show() {
         desk.send("POST bulkimports", JSON, rows).await.status,
         "200"
     );
-    desk.hand
+    desk.control
         .move_to("2026-11-02T09:00:00Z".parse().expect("a time"));
     let fields = [("Active".to_owned(), "false".to_owned())].into();
     desk.fake
@@ -100,7 +100,7 @@ async fn whoever_was_made_within_the_range_shows_whenever_they_were_written_sinc
     let desk = Desk::new();
     let ben = r#"{"UserName":"ben@acme.test","FirstName":"Ben","LastName":"Okoye"}"#;
     assert_eq!(desk.send("POST users", JSON, ben).await.status, "201");
-    desk.hand
+    desk.control
         .move_to("2026-11-20T08:00:00Z".parse().expect("a time"));
     let fields = [("JobTitle".to_owned(), "Lead".to_owned())].into();
     desk.fake

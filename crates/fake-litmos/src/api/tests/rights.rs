@@ -109,7 +109,7 @@ async fn an_import_of_a_team_leader_must_name_a_team() {
             .raw("POST", "/v1.svc/bulkimports?source=x", &headers, rows)
             .await;
         assert_eq!(answer.status, "200");
-        desk.hand
+        desk.control
             .move_to(desk.fake.clock().now() + SignedDuration::from_secs(2));
         let made = |name: &str| desk.fake.read(|site| site.learner_by_name(name).is_some());
         assert!(made("ben@acme.test") && !made("eva@acme.test"), "{level:?}");

@@ -97,7 +97,7 @@ async fn an_expiry_date_shows_in_active_when_the_day_has_come() {
             .contains(r#""Active":true"#)
     };
     assert!(active().await);
-    desk.hand
+    desk.control
         .move_to("2026-11-03T00:00:00Z".parse().expect("a time"));
     assert!(!active().await);
     let listed = desk

@@ -91,7 +91,7 @@ impl<'a> Rehearsal<'a> {
         mut runtime: WorldRuntime,
         watch: &'a Watch,
     ) -> Rehearsal<'a> {
-        runtime.world.stop_when_set(Arc::clone(&watch.expired));
+        runtime.world.set_stop_flag(Arc::clone(&watch.expired));
         let employees = runtime.world.employees();
         Rehearsal {
             scenario,

@@ -215,7 +215,13 @@ fn on_rejected(engine: &Engine, error: &Error) -> Result<(), StoreError> {
             .active
             .as_ref()
             .map(|active| &active.bulk.sends);
-        sends.map(|sends| sends.decide(attempts::litmos(error, now), now, &mut state.pacing.jitter))
+        sends.map(|sends| {
+            sends.decide(
+                attempts::call_failure(error, now),
+                now,
+                &mut state.pacing.jitter,
+            )
+        })
     };
     match (decision, may_have_happened) {
         (Some(Decision::RetryAt(at)), true) => {
@@ -352,7 +358,13 @@ pub(super) fn on_call_error(engine: &Engine, error: &Error) -> Result<Option<Rea
             .active
             .as_ref()
             .map(|active| &active.bulk.tries);
-        tries.map(|tries| tries.decide(attempts::litmos(error, now), now, &mut state.pacing.jitter))
+        tries.map(|tries| {
+            tries.decide(
+                attempts::call_failure(error, now),
+                now,
+                &mut state.pacing.jitter,
+            )
+        })
     };
     match decision {
         Some(Decision::RetryAt(at)) => drop(engine.with_import(|active| active.not_before = at)),

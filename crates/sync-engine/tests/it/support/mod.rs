@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use bytes::Bytes;
-use clock::{BoxFuture, Clock, Hand, Part};
+use clock::{BoxFuture, Clock, ClockControl, Part};
 use futures_util::FutureExt;
 use http::Method;
 use jiff::Timestamp;
@@ -23,7 +23,7 @@ pub(crate) struct World {
     pub(crate) vendors: Vendors,
     pub(crate) store: Store,
     pub(crate) engine: Engine,
-    hand: Hand,
+    control: ClockControl,
     parts: Vec<Arc<dyn Part>>,
 }
 
@@ -36,16 +36,16 @@ impl World {
     }
 
     pub(crate) fn on(store: Store) -> World {
-        let (clock, hand) = Clock::standing_at(START.parse().expect("a time"));
+        let (clock, control) = Clock::stopped_at(START.parse().expect("a time"));
         let vendors = Vendors::default();
         vendors.state().clock = Some(clock);
-        let engine = open(&vendors, &store, &hand);
+        let engine = open(&vendors, &store, &control);
         World {
             parts: engine.parts(),
             engine,
             vendors,
             store,
-            hand,
+            control,
         }
     }
 
@@ -97,11 +97,11 @@ impl World {
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        self.hand.clock().now()
+        self.control.clock().now()
     }
 
     pub(crate) fn advance(&self, seconds: i64) {
-        self.hand
+        self.control
             .move_to(self.now() + jiff::SignedDuration::from_secs(seconds));
     }
 
@@ -109,19 +109,19 @@ impl World {
     pub(crate) async fn run_for(&self, millis: i64) {
         let until = self.now() + jiff::SignedDuration::from_millis(millis);
         self.settle_until(until).await;
-        self.hand.move_to(until);
+        self.control.move_to(until);
     }
 
     /// Sets the clock back, as a badly kept machine does.
     pub(crate) fn set_back(&self, seconds: i64) {
-        self.hand
+        self.control
             .jump_to(self.now() - jiff::SignedDuration::from_secs(seconds));
     }
 
     /// Ends the engine as a dead process ends, and starts another on the same store.
     pub(crate) fn restart(&mut self) {
         self.parts.clear();
-        self.engine = open(&self.vendors, &self.store, &self.hand);
+        self.engine = open(&self.vendors, &self.store, &self.control);
         self.parts = self.engine.parts();
     }
 
@@ -141,7 +141,7 @@ impl World {
     pub(crate) fn restart_as(&mut self, setup: Setup) {
         self.parts.clear();
         let transport = Arc::new(self.vendors.clone());
-        self.engine = Engine::open(setup, self.store.clone(), self.hand.clock(), transport)
+        self.engine = Engine::open(setup, self.store.clone(), self.control.clock(), transport)
             .expect("an engine");
         self.parts = self.engine.parts();
     }
@@ -161,7 +161,7 @@ impl World {
             else {
                 return;
             };
-            self.hand.move_to(at);
+            self.control.move_to(at);
             part.tick().await;
         }
         panic!("a lane spins");
@@ -453,11 +453,11 @@ pub(crate) fn setup() -> Setup {
     }
 }
 
-fn open(vendors: &Vendors, store: &Store, hand: &Hand) -> Engine {
+fn open(vendors: &Vendors, store: &Store, control: &ClockControl) -> Engine {
     Engine::open(
         setup(),
         store.clone(),
-        hand.clock(),
+        control.clock(),
         Arc::new(vendors.clone()),
     )
     .expect("an engine")

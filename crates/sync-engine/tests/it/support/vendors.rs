@@ -13,7 +13,7 @@ use http::{HeaderMap, Method, StatusCode};
 use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use transport::{Answer, Answering, Failure, Request, Response, Transport};
+use transport::{CallFuture, CallResult, Request, Response, Transport, TransportError};
 
 /// Both vendors.
 #[derive(Clone, Default)]
@@ -309,7 +309,7 @@ fn respond(status: u16, body: String) -> Response {
 }
 
 impl Transport for Vendors {
-    fn call(&self, request: Request) -> Answering<'_> {
+    fn call(&self, request: Request) -> CallFuture<'_> {
         Box::pin(async move {
             let (answer, waits) = {
                 let mut state = self.state();
@@ -353,10 +353,10 @@ impl Transport for Vendors {
     }
 }
 
-fn carry_out(state: &mut State, request: &Request, fault: Option<Fault>) -> Option<Answer> {
+fn carry_out(state: &mut State, request: &Request, fault: Option<Fault>) -> Option<CallResult> {
     match fault {
         None => Some(Ok(state.answer(request))),
-        Some(Fault::Cut) => Some(Err(Failure::Broken)),
+        Some(Fault::Cut) => Some(Err(TransportError::Broken)),
         Some(Fault::Status(status, retry_after)) => {
             let mut answer = respond(status, String::new());
             if let Some(seconds) = retry_after {
@@ -367,7 +367,7 @@ fn carry_out(state: &mut State, request: &Request, fault: Option<Fault>) -> Opti
         Some(Fault::Refuse(status, body)) => Some(Ok(respond(status, body.to_owned()))),
         Some(Fault::LoseAnswer) => {
             state.answer(request);
-            Some(Err(Failure::Broken))
+            Some(Err(TransportError::Broken))
         }
         Some(Fault::Hang) => {
             state.answer(request);

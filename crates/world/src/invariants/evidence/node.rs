@@ -1,4 +1,4 @@
-//! JSON as it was written: an object keeps every member, also one that stands there twice.
+//! JSON as it was written: an object keeps every member, even one that is there twice.
 
 use std::fmt;
 

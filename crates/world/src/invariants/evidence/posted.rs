@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::known_fields::{ACCESS, FieldValue, KnownFields, STATUS_FIELDS, can_be_read, collect};
 use super::node::Node;
-use super::told::{ACCESS, Known, STATUS_FIELDS, Told, can_be_read, collect};
 use crate::sim::journal::Entry;
 
 /// One line of the engine's webhook log.
@@ -36,7 +36,7 @@ impl EventLine {
 
 /// One entry of a delivery.
 #[derive(Clone, Debug)]
-pub(crate) struct Posted {
+pub(crate) struct PostedEntry {
     /// The number of the call that brought it.
     pub(crate) call: u64,
     pub(crate) arrived: Timestamp,
@@ -46,7 +46,7 @@ pub(crate) struct Posted {
     /// The entry's own time.
     at: Option<Timestamp>,
     pub(crate) action: String,
-    pub(crate) fields: BTreeMap<&'static str, Told>,
+    pub(crate) fields: BTreeMap<&'static str, FieldValue>,
     /// The whole entry, members in order.
     content: Node,
     /// The line of the log that tells of it.
@@ -55,33 +55,34 @@ pub(crate) struct Posted {
     pub(crate) is_refused: bool,
 }
 
-impl Posted {
+impl PostedEntry {
     /// The entries of a delivery in the order in which they stand there; those without an id are
     /// left out (WHK-13).
-    pub(crate) fn all_of(call: &Entry, access_alias: &str) -> Vec<Posted> {
+    pub(crate) fn parse_delivery(call: &Entry, access_alias: &str) -> Vec<PostedEntry> {
         let Some(body) = Node::parse(&call.body) else {
             return Vec::new();
         };
         if let Some(entries) = body.get("employees") {
-            let posted =
-                |entry: &Node| Posted::of(call, entry, entry.get("id")?.text()?, access_alias);
+            let posted = |entry: &Node| {
+                PostedEntry::parse(call, entry, entry.get("id")?.text()?, access_alias)
+            };
             return entries.items().iter().filter_map(posted).collect();
         }
         // Event-based: it carries no values (WHK-21).
         let id = body
             .get("data")
             .and_then(|data| data.get("employeeId")?.text());
-        id.and_then(|id| Posted::of(call, &body, id, access_alias))
+        id.and_then(|id| PostedEntry::parse(call, &body, id, access_alias))
             .into_iter()
             .collect()
     }
 
-    fn of(call: &Entry, entry: &Node, id: &str, access_alias: &str) -> Option<Posted> {
+    fn parse(call: &Entry, entry: &Node, id: &str, access_alias: &str) -> Option<PostedEntry> {
         if id.is_empty() {
             return None;
         }
         let fields = entry.get("fields").map(Node::members).unwrap_or_default();
-        Some(Posted {
+        Some(PostedEntry {
             call: call.number,
             arrived: call.at,
             employee: id.to_owned(),
@@ -104,8 +105,11 @@ impl Posted {
 
     /// One that posts these fields.
     #[cfg(test)]
-    pub(crate) fn example(arrived: Timestamp, fields: BTreeMap<&'static str, Told>) -> Posted {
-        Posted {
+    pub(crate) fn example(
+        arrived: Timestamp,
+        fields: BTreeMap<&'static str, FieldValue>,
+    ) -> PostedEntry {
+        PostedEntry {
             call: 1,
             arrived,
             employee: "1".to_owned(),
@@ -129,7 +133,7 @@ impl Posted {
     }
 
     /// Whether `other` says the very same at the very same time.
-    pub(crate) fn is_copy_of(&self, other: &Posted) -> bool {
+    pub(crate) fn is_copy_of(&self, other: &PostedEntry) -> bool {
         self.employee == other.employee && self.content == other.content
     }
 
@@ -140,12 +144,15 @@ impl Posted {
     /// Whether it posts that Litmos Access is ticked; `None` if that cannot be read or was not
     /// posted.
     pub(crate) fn has_access(&self) -> Option<bool> {
-        Known::read_at(self.arrived, self.fields.clone()).has_access()
+        KnownFields::from_read(self.arrived, self.fields.clone()).has_access()
     }
 
     /// Whether it says what a field is.
-    pub(crate) fn tells(&self, field: &str) -> bool {
-        matches!(self.fields.get(field), Some(Told::Blank | Told::Text(_)))
+    pub(crate) fn has_value_for(&self, field: &str) -> bool {
+        matches!(
+            self.fields.get(field),
+            Some(FieldValue::Blank | FieldValue::Text(_))
+        )
     }
 
     /// What the webhook log says became of it.
@@ -170,35 +177,38 @@ impl Posted {
             .any(|line| line.warnings.iter().any(|warning| warning == code))
     }
 
-    pub(crate) fn settled_at(&self) -> Option<Timestamp> {
+    pub(crate) fn processed_at(&self) -> Option<Timestamp> {
         self.line.as_ref().and_then(|line| line.settled_at)
     }
 
-    /// Whether it was carried out by then, or nobody can say when.
-    pub(super) fn was_settled_by(&self, time: Timestamp) -> bool {
-        self.arrived <= time && self.settled_at().is_none_or(|settled| settled <= time)
+    /// Whether it was processed by then, or at an unknown time.
+    pub(crate) fn was_processed_by(&self, time: Timestamp) -> bool {
+        self.arrived <= time
+            && self
+                .processed_at()
+                .is_none_or(|processed| processed <= time)
     }
 
     /// Tells what is known of its employee what it said, if the engine took that over (STG-11).
-    pub(super) fn tell(&self, known: &mut Known) {
+    pub(crate) fn apply_to(&self, known: &mut KnownFields) {
         match (self.state(), self.has_access()) {
             ("ignored" | "duplicate" | "refused", _) => {}
             ("applied" | "staged", Some(true)) => {
-                known.take_over(&self.fields, self.source_time());
-                // How long a status field counts that was posted and cannot be read, nobody can say
-                // from outside (STA-14).
+                known.merge_newer(&self.fields, self.source_time());
+                // How long an unreadable posted status field counts cannot be known from outside
+                // (STA-14).
                 let is_odd = |field: &&str| {
                     self.fields
                         .get(*field)
-                        .is_some_and(|told| !can_be_read(field, told))
+                        .is_some_and(|value| !can_be_read(field, value))
                 };
                 if STATUS_FIELDS.iter().any(is_odd) {
                     STATUS_FIELDS.iter().for_each(|field| known.forget(field));
                 }
             }
             ("applied" | "staged", _) => {
-                let access = self.fields.get(ACCESS).map(|told| (ACCESS, told.clone()));
-                known.take_over(&access.into_iter().collect(), self.source_time());
+                let access = self.fields.get(ACCESS).map(|value| (ACCESS, value.clone()));
+                known.merge_newer(&access.into_iter().collect(), self.source_time());
                 if self.is_deletion() {
                     known.forget(ACCESS);
                 }

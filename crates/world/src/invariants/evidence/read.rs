@@ -5,22 +5,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use fake_bamboohr::Company;
 use jiff::Timestamp;
 
-use super::node::Node;
-use super::told::{
-    ACCESS, Known, STATUS_FIELDS, Told, WORK_EMAIL, collect, field_named, text_fields,
+use super::known_fields::{
+    ACCESS, FieldValue, KnownFields, STATUS_FIELDS, WORK_EMAIL, collect, field_named, text_fields,
 };
-use crate::mapped::normalised;
+use super::node::Node;
+use crate::mapped::normalize;
 use crate::sim::journal::Entry;
 
-/// What one read told of everybody.
+/// The result of one read: the values of every employee.
 #[derive(Clone, Debug)]
 pub(crate) struct Read {
     /// The number of the call; 0 for one before the world began.
     pub(crate) call: u64,
-    /// When it was asked for: the source time of all it told (WHK-15).
+    /// When it was requested: the source time of all its values (WHK-15).
     pub(crate) at: Timestamp,
     /// By employee.
-    pub(crate) rows: BTreeMap<u64, Known>,
+    pub(crate) rows: BTreeMap<u64, KnownFields>,
     /// Columns that came back and were blank on every row (RD-4).
     pub(crate) blank: BTreeSet<&'static str>,
     /// Columns that held no text on any row, those included that did not come back or held what
@@ -32,8 +32,8 @@ pub(crate) struct Read {
 
 impl Read {
     /// What an answer to a report tells; `None` if it is no such answer.
-    pub(super) fn of_answer(call: &Entry, access_alias: &str) -> Option<Read> {
-        let body = Node::parse(&call.told.as_ref()?.body)?;
+    pub(crate) fn from_response(call: &Entry, access_alias: &str) -> Option<Read> {
+        let body = Node::parse(&call.response.as_ref()?.body)?;
         let access_alias = access_column(&body, access_alias);
         let columns: BTreeSet<&'static str> = body
             .get("fields")?
@@ -52,7 +52,7 @@ impl Read {
             textless: BTreeSet::new(),
             is_partly_unreadable: false,
         };
-        let mut told_by: BTreeMap<u64, BTreeMap<&'static str, Told>> = BTreeMap::new();
+        let mut values_by_id: BTreeMap<u64, BTreeMap<&'static str, FieldValue>> = BTreeMap::new();
         let mut unsure: BTreeSet<u64> = BTreeSet::new();
         for row in body.get("employees")?.items() {
             let Some(id) = row
@@ -67,52 +67,52 @@ impl Read {
                 .members()
                 .iter()
                 .map(|(key, value)| (key.strip_suffix(".0").unwrap_or(key), value));
-            let mut told = collect(cells, &access_alias);
-            told.retain(|field, _| columns.contains(field));
-            if let Some(before) = told_by
-                .insert(id, told.clone())
-                .filter(|before| *before != told)
+            let mut fields = collect(cells, &access_alias);
+            fields.retain(|field, _| columns.contains(field));
+            if let Some(before) = values_by_id
+                .insert(id, fields.clone())
+                .filter(|before| *before != fields)
             {
                 // Two rows that contradict each other say nothing (RD-5).
                 unsure.insert(id);
-                told_by.insert(id, before);
+                values_by_id.insert(id, before);
             }
         }
-        let says_something = |told: Option<&Told>| match told {
+        let says_something = |value: Option<&FieldValue>| match value {
             // RD-6: no date.
-            Some(Told::Text(text)) => normalised(text) != "0000-00-00",
-            Some(Told::Unreadable) => true,
-            Some(Told::Blank) | None => false,
+            Some(FieldValue::Text(text)) => normalize(text) != "0000-00-00",
+            Some(FieldValue::Unreadable) => true,
+            Some(FieldValue::Blank) | None => false,
         };
         let is_blank = |field: &&&'static str| {
-            !told_by
+            !values_by_id
                 .values()
-                .any(|told| says_something(told.get(**field)))
+                .any(|fields| says_something(fields.get(**field)))
         };
         read.blank = columns.iter().filter(is_blank).copied().collect();
         let has_text = |field: &str| {
-            told_by
+            values_by_id
                 .values()
-                .any(|told| matches!(told.get(field), Some(Told::Text(_))))
+                .any(|fields| matches!(fields.get(field), Some(FieldValue::Text(_))))
         };
         read.textless = text_fields()
             .map(|(field, _)| field)
             .filter(|field| !has_text(field))
             .collect();
-        let known = |(id, told): (u64, BTreeMap<&'static str, Told>)| {
-            let fields: Vec<&'static str> = told.keys().copied().collect();
-            let mut known = Known::read_at(call.at, told);
+        let known = |(id, values): (u64, BTreeMap<&'static str, FieldValue>)| {
+            let fields: Vec<&'static str> = values.keys().copied().collect();
+            let mut known = KnownFields::from_read(call.at, values);
             if unsure.contains(&id) {
                 fields.into_iter().for_each(|field| known.forget(field));
             }
             (id, known)
         };
-        read.rows = told_by.into_iter().map(known).collect();
+        read.rows = values_by_id.into_iter().map(known).collect();
         Some(read)
     }
 
     /// What a read of `company` tells that nothing spoils.
-    pub(crate) fn of_company(company: &Company, at: Timestamp) -> Read {
+    pub(crate) fn from_company(company: &Company, at: Timestamp) -> Read {
         let access = company.fields().litmos_access().alias.clone();
         let aliases = text_fields()
             .map(|(alias, _)| alias)
@@ -125,13 +125,13 @@ impl Read {
                     .fields()
                     .field(alias)
                     .and_then(|field| company.read(field, employee));
-                Told::of_text(&value.unwrap_or_default())
+                FieldValue::from_text(&value.unwrap_or_default())
             };
-            let told = aliases
+            let fields = aliases
                 .iter()
                 .map(|alias| (*alias, read(alias)))
                 .chain([(ACCESS, read(&access))]);
-            (*id, Known::read_at(at, told.collect()))
+            (*id, KnownFields::from_read(at, fields.collect()))
         });
         let (blank, textless) = (BTreeSet::new(), BTreeSet::new());
         Read {

@@ -13,12 +13,12 @@ use transport::{InProcess, Network};
 use super::*;
 use crate::sim::sockets::Port;
 
-/// Calls `path` of `to` at each of its times, one call a tick, and keeps what it was told.
+/// Calls `path` of `to` at each of its times, one call a tick, and keeps the results.
 struct Caller {
     to: Party,
     path: &'static str,
     due: Mutex<Vec<Timestamp>>,
-    told: Mutex<Vec<Result<u16, Failure>>>,
+    results: Mutex<Vec<Result<u16, TransportError>>>,
     transport: Arc<dyn Transport>,
     nudge: Nudge,
 }
@@ -36,12 +36,12 @@ impl Part for Caller {
             let url = self.to.url().join(self.path).expect("a path");
             let mut request = Request::new(Method::POST, url);
             request.timeout = Duration::from_secs(30);
-            let told = self
+            let result = self
                 .transport
                 .call(request)
                 .await
                 .map(|answer| answer.status.as_u16());
-            self.told.lock().expect("not poisoned").push(told);
+            self.results.lock().expect("not poisoned").push(result);
         })
     }
     fn nudge(&self) -> &Nudge {
@@ -52,7 +52,7 @@ impl Part for Caller {
 /// Gives the verdicts it was given, by path.
 struct Script(BTreeMap<&'static str, Verdict>);
 
-impl Referee for Script {
+impl CallPolicy for Script {
     fn verdict(
         &mut self,
         _: Timestamp,
@@ -91,7 +91,7 @@ async fn toy(
     deliveries: &[i64],
     verdicts: &[(&'static str, Verdict)],
 ) -> Toy {
-    let (_, hand) = Clock::standing_at(start());
+    let (_, control) = Clock::stopped_at(start());
     let wire = Wire::default();
     let reached = Arc::new(Mutex::new(Vec::new()));
     let caller = |from: Party, to, path, due: &[i64]| {
@@ -99,15 +99,15 @@ async fn toy(
             to,
             path,
             due: Mutex::new(due.iter().copied().map(after).collect()),
-            told: Mutex::default(),
-            transport: wire.end_of(from),
+            results: Mutex::default(),
+            transport: wire.transport_for(from),
             nudge: Nudge::new(),
         })
     };
     let engine = caller(Party::Engine, Party::Litmos, "/users", writes);
     let bamboohr = caller(Party::BambooHr, Party::Engine, "/hook", deliveries);
     let script = Script(verdicts.iter().cloned().collect());
-    let mut events = EventLoop::new(hand, wire, Box::new(script), 1);
+    let mut events = EventLoop::new(control, wire, Box::new(script), 1);
     for (party, path, parts) in [
         (
             Party::BambooHr,
@@ -130,7 +130,7 @@ async fn toy(
             .route(path, handler)
             .route("/broken", post(broken));
         if party == Party::Engine {
-            router = router.route("/connect", nested(events.wire.end_of(Party::Engine)));
+            router = router.route("/connect", nested(events.wire.transport_for(Party::Engine)));
         }
         let transport: Arc<dyn Transport> = if sockets {
             Arc::new(
@@ -172,22 +172,22 @@ fn nested(transport: Arc<dyn Transport>) -> axum::routing::MethodRouter {
 
 impl Toy {
     async fn run(&mut self, seconds: i64) {
-        while self.events.step(after(seconds)).await != Happened::Nothing {}
+        while self.events.step(after(seconds)).await != StepOutcome::Idle {}
     }
 
     fn lines(&self) -> Vec<String> {
         let entries = self.events.journal().entries().iter();
         entries
             .map(|entry| {
-                let told = entry
-                    .told
+                let seconds = entry
+                    .response
                     .as_ref()
-                    .map(|told| told.at.duration_since(entry.at).as_secs());
+                    .map(|response| response.at.duration_since(entry.at).as_secs());
                 format!(
                     "{} {} {:?}",
                     entry.at.duration_since(start()).as_secs(),
                     entry.line(),
-                    told
+                    seconds
                 )
             })
             .collect()
@@ -221,7 +221,10 @@ fn both_ways(
 fn a_call_slower_than_its_deadline_times_out_although_the_receiver_acted() {
     let slow = [("/users", Verdict::Slow(Duration::from_secs(45)))];
     both_ways((&[0], &[]), &slow, 60, |toy| {
-        assert_eq!(*toy.engine.told.lock().unwrap(), [Err(Failure::TimedOut)]);
+        assert_eq!(
+            *toy.engine.results.lock().unwrap(),
+            [Err(TransportError::TimedOut)]
+        );
         assert_eq!(*toy.reached.lock().unwrap(), ["/users"]);
         assert_eq!(toy.lines(), ["0 POST /users -> timed out Some(30)"]);
     });
@@ -230,11 +233,17 @@ fn a_call_slower_than_its_deadline_times_out_although_the_receiver_acted() {
 #[test]
 fn an_answer_is_lost_after_its_effect_and_a_reset_comes_before_it() {
     both_ways((&[0], &[]), &[("/users", Verdict::LostAnswer)], 60, |toy| {
-        assert_eq!(*toy.engine.told.lock().unwrap(), [Err(Failure::Broken)]);
+        assert_eq!(
+            *toy.engine.results.lock().unwrap(),
+            [Err(TransportError::Broken)]
+        );
         assert_eq!(*toy.reached.lock().unwrap(), ["/users"]);
     });
     both_ways((&[0], &[]), &[("/users", Verdict::Reset)], 60, |toy| {
-        assert_eq!(*toy.engine.told.lock().unwrap(), [Err(Failure::Broken)]);
+        assert_eq!(
+            *toy.engine.results.lock().unwrap(),
+            [Err(TransportError::Broken)]
+        );
         assert!(toy.reached.lock().unwrap().is_empty());
     });
 }
@@ -243,8 +252,8 @@ fn an_answer_is_lost_after_its_effect_and_a_reset_comes_before_it() {
 fn a_delivery_arrives_while_another_call_is_out() {
     let slow = [("/users", Verdict::Slow(Duration::from_secs(20)))];
     both_ways((&[0, 25], &[5, 20]), &slow, 60, |toy| {
-        assert_eq!(*toy.engine.told.lock().unwrap(), [Ok(200), Ok(200)]);
-        assert_eq!(*toy.bamboohr.told.lock().unwrap(), [Ok(200), Ok(200)]);
+        assert_eq!(*toy.engine.results.lock().unwrap(), [Ok(200), Ok(200)]);
+        assert_eq!(*toy.bamboohr.results.lock().unwrap(), [Ok(200), Ok(200)]);
         assert_eq!(
             toy.lines(),
             [
@@ -260,11 +269,11 @@ fn a_delivery_arrives_while_another_call_is_out() {
 #[test]
 fn a_killed_sender_is_told_nothing_and_nobody_answers_at_its_address() {
     both_ways((&[0], &[5]), &[("/users", Verdict::KillAfter)], 60, |toy| {
-        assert!(toy.engine.told.lock().unwrap().is_empty());
+        assert!(toy.engine.results.lock().unwrap().is_empty());
         assert_eq!(*toy.reached.lock().unwrap(), ["/users"]);
         assert_eq!(
-            *toy.bamboohr.told.lock().unwrap(),
-            [Err(Failure::NotConnected)]
+            *toy.bamboohr.results.lock().unwrap(),
+            [Err(TransportError::NotConnected)]
         );
     });
     both_ways(
@@ -295,7 +304,7 @@ fn a_handler_that_calls_out_is_answered_before_it_answers() {
             let url = Party::Engine.url().join("/connect").expect("a path");
             let answer = toy
                 .events
-                .ask(Request::new(Method::POST, url))
+                .call(Request::new(Method::POST, url))
                 .await
                 .expect("an answer");
             assert_eq!(&answer.body[..], b"200");
@@ -320,8 +329,8 @@ fn a_handler_that_panics_ends_the_rehearsal_with_its_words() {
         runtime.block_on(async {
             let mut toy = toy(sockets, &[], &[], &[]).await;
             let url = Party::Litmos.url().join("/broken").expect("a path");
-            let asked = AssertUnwindSafe(toy.events.ask(Request::new(Method::POST, url)));
-            let panic = asked
+            let call = AssertUnwindSafe(toy.events.call(Request::new(Method::POST, url)));
+            let panic = call
                 .catch_unwind()
                 .await
                 .expect_err("a panic, not an answer");

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use super::*;
 
 fn wait(desk: &Desk) {
-    desk.hand
+    desk.control
         .move_to(desk.fake.clock().now() + SignedDuration::from_secs(2));
 }
 
