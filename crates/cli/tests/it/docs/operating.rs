@@ -29,29 +29,6 @@ fn the_first_block_starts_the_engine() {
 }
 
 #[test]
-fn against_the_fakes_the_first_import_runs_as_written() {
-    let (manual, address) = (manual(), free_address());
-    let [_setup, dry_run, import, fakes, webhook_key] = blocks(&manual, "sh")[..] else {
-        panic!("five blocks of shell");
-    };
-    let (own_address, dry_run) = dry_run.split_once('\n').expect("a first line");
-    assert_eq!(own_address, "engine=http://127.0.0.1:8183");
-    let script = fakes.replace("127.0.0.1:8184", &address);
-    let output = Folder::new("import").shell(&[&script, dry_run, import, webhook_key].concat());
-    let text = stdout(&output);
-    assert!(output.status.success(), "{output:?}");
-    let created = text
-        .lines()
-        .filter(|line| line.contains(",created,"))
-        .count();
-    assert_eq!(
-        created, 24,
-        "twelve in the dry run, twelve in the Import: {text}"
-    );
-    assert!(text.contains("/webhooks/bamboohr?apikey="), "{text}");
-}
-
-#[test]
 fn every_option_the_manual_names_exists() {
     let manual = manual();
     let help = stdout(&Folder::new("options").rehearsal("engine --help"))
