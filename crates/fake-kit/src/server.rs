@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use tokio::task::AbortHandle;
 
 use crate::host_guard::AllowedHosts;
-use crate::journal::{Entry, Journal};
+use crate::record::{Entry, Journal};
 use crate::serve::{Serving, serve};
 
 /// The size of the journal, in bytes.

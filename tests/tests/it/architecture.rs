@@ -263,7 +263,7 @@ fn no_client_deletes_a_learner_or_writes_to_bamboohr() {
         .iter()
         .map(|(_, text)| shipped(text))
         .collect::<Vec<_>>();
-    let statements = shipped.iter().flat_map(|text| text.split(';'));
+    let statements = shipped.iter().flat_map(|text| text.split([';', '{', '}']));
     let is_other = |statement: &&str| {
         statement.matches("Method::").count() > statement.matches("Method::GET").count()
     };

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::kind::Kind;
 use super::manager::{OfManager, SUPERVISOR};
 
-/// A field of the company: standard ones are in [`STANDARD`], custom ones belong to the company.
+/// A field of the company: standard ones are in [`STANDARD`](super::standard::STANDARD), custom
+/// ones belong to the company.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
     /// The numeric id; computed fields have none or a negative one.

@@ -8,7 +8,8 @@ pub(crate) const LITMOS_ACCESS_LABEL: &str = "litmos access";
 pub struct AccessNames<'a> {
     /// What reports call the field in use, if it is known.
     pub name: Option<&'a str>,
-    /// Whether the label says nothing ([`ignores_label`](crate::reading::access_field::AccessField::ignores_label)).
+    /// Whether the label says nothing
+    /// ([`ignores_label`](crate::reading::access_field::AccessField::ignores_label)).
     pub ignores_label: bool,
 }
 

@@ -19,7 +19,11 @@ fn check_generated(path: &str, expected: &str) {
 
 /// A rule in a row of the table.
 fn row(rule: &rulebook::Rule) -> String {
-    let cell = |text: &str| text.replace('|', "\\|").replace('<', "&lt;");
+    let cell = |text: &str| {
+        text.replace('|', "\\|")
+            .replace('<', "&lt;")
+            .replace("](", "]\\(")
+    };
     let later = if rule.later { " *(not built yet)*" } else { "" };
     format!(
         "| {} | {}{later} | {} |\n",

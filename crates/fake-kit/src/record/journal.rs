@@ -20,7 +20,7 @@ use http::header::CONTENT_TYPE;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::secrets::hide_secrets;
+use super::secrets::hide_secrets;
 
 /// How much of one body an entry stores, in bytes.
 const BODY_BYTES_KEPT: usize = 64 << 10;
