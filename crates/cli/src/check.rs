@@ -85,7 +85,7 @@ fn annotations(suite: &Suite) -> String {
 
 pub(crate) fn explain(paths: &[PathBuf]) -> Result<Exit, Stop> {
     load_checked(paths)?;
-    let files = find(paths).map_err(|error| Stop::wrong_command_line(error))?;
+    let files = find(paths).map_err(Stop::wrong_command_line)?;
     let mut texts = Vec::new();
     for file in &files {
         texts.push(explain_file(file)?);

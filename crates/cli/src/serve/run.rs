@@ -304,7 +304,7 @@ fn point_webhooks_at_engine(
                 webhook,
                 subscription,
             });
-            changed.map_err(|refusal| Stop::could_not_run(refusal))?;
+            changed.map_err(Stop::could_not_run)?;
         }
     }
     Ok(())
