@@ -29,6 +29,32 @@ fn the_first_block_starts_the_engine() {
 }
 
 #[test]
+fn against_the_fakes_the_first_import_runs_as_written() {
+    let (manual, address) = (manual(), free_address());
+    let [_setup, dry_run, import, fakes, webhook_key] = blocks(&manual, "sh")[..] else {
+        panic!("five blocks of shell");
+    };
+    let (own_address, dry_run) = dry_run.split_once('\n').expect("a first line");
+    assert_eq!(own_address, "engine=http://127.0.0.1:8183");
+    // So few calls need no pace.
+    let paced = "litmos_calls_per_minute = 6000\ndata_dir =";
+    let fakes = fakes
+        .replace("127.0.0.1:8184", &address)
+        .replace("data_dir =", paced);
+    let output = Folder::new("import").shell(&[&fakes, dry_run, import, webhook_key].concat());
+    let text = stdout(&output);
+    assert!(output.status.success(), "{output:?}");
+    let rows = |what: &str| text.lines().filter(|line| line.contains(what)).count();
+    // Eleven are active, and one of them has no work email; once for the dry run, once for real.
+    assert_eq!(
+        (rows(",created,"), rows(",missing_work_email,")),
+        (20, 2),
+        "{text}"
+    );
+    assert!(text.contains("/webhooks/bamboohr?apikey="), "{text}");
+}
+
+#[test]
 fn every_option_the_manual_names_exists() {
     let manual = manual();
     let help = stdout(&Folder::new("options").rehearsal("engine --help"))
