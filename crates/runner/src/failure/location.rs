@@ -128,7 +128,7 @@ mod tests {
         let lines: Vec<&str> = rendered.lines().collect();
         let (line, carets) = (lines[2], lines[3]);
         assert!(
-            line.chars().count() < 160 && line.contains("...") && line.ends_with("b..."),
+            line.chars().count() < 120 && line.contains("...") && line.ends_with("b..."),
             "{rendered}"
         );
         let token = line.chars().position(|c| c == 'T').unwrap();

@@ -46,8 +46,11 @@ pub fn render(problem: &Problem, sources: &Sources, colored: bool) -> String {
     if let Some(help) = &problem.help {
         group = group.element(Style::HELP.message(help.as_str()));
     }
-    print(group, colored)
+    print(group, renderer(colored))
 }
+
+/// How many columns of a long line `render_line` shows, around the caret.
+const LINE_MAX: usize = 119;
 
 /// Renders one line of a file with a caret under `width` characters from `column`, without a title.
 pub fn render_line(
@@ -68,15 +71,20 @@ pub fn render_line(
         .path(path)
         .line_start(line)
         .annotation(AnnotationKind::Primary.span(span).label(label));
-    print(Group::with_level(Style::ERROR).element(snippet), colored)
+    let group = Group::with_level(Style::ERROR).element(snippet);
+    print(group, renderer(colored).term_width(LINE_MAX))
 }
 
-fn print(group: Group<'_>, colored: bool) -> String {
-    let renderer = match colored {
-        true => Renderer::styled(),
-        false => Renderer::plain(),
-    };
+fn print(group: Group<'_>, renderer: Renderer) -> String {
     format!("{}\n", renderer.render(&[group]))
+}
+
+fn renderer(colored: bool) -> Renderer {
+    if colored {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    }
 }
 
 /// The span of a place, cut at the end of its first line.
